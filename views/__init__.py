@@ -1,0 +1,1 @@
+"""The pages. The only folder that knows Streamlit."""
