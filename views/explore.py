@@ -1,0 +1,220 @@
+"""Explore: the map at once, the figures of the chosen zone beside it, the same figures as a table below."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from geo import figures
+from geo.tables import Dataset, load, term
+from geo.words import say
+from layers import document, viewstate
+from layers import view as view_payload
+from layers.viewstate import ViewState
+from views import card, components, find
+
+#: Streamlit serves this folder as app/static; only the public facts go there, never a user's data.
+STATIC = Path(__file__).parent.parent / "static"
+METHODS = ("natural_breaks", "quantile", "equal_interval")
+
+
+@st.cache_resource(show_spinner=False)
+def map_document(version: str, lang: str) -> str:
+    """Build the map document once a data version and language, for everybody."""
+    return document.build(load(), lang, STATIC)
+
+
+@st.cache_data(show_spinner=False, max_entries=200)
+def _payload(version: str, lang: str, metric: str, per: str, year: str, method: str) -> dict[str, Any]:
+    state = ViewState(lang=lang, metric=metric, per=per, year=year, method=method)
+    return view_payload.view_payload(load(), state)
+
+
+def page() -> None:
+    """Show the page from top to bottom as it stands on the screen."""
+    dataset = load()
+    state: ViewState = st.session_state["view"]
+    if state.present:
+        _map(dataset, state)
+        return
+    with st.container(key="explore"):
+        state = _controls(dataset, state)
+        st.session_state["view"] = state
+        left, right = st.columns([2.55, 1], gap="small")
+        with left:
+            payload = _map(dataset, state)
+        with right, st.container(key="card"):
+            card.show(dataset, state)
+        _table(dataset, state, payload)
+
+
+def _controls(dataset: Dataset, state: ViewState) -> ViewState:
+    """Show the four choices in one line and return the state they make."""
+    lang = state.lang
+    with st.container(horizontal=True, key="controls", gap="small"):
+        st.selectbox(
+            say("control_metric", lang),
+            metrics(dataset),
+            key="metric",
+            format_func=lambda metric: figures.metric_name(dataset, metric, lang),
+        )
+        st.selectbox(
+            say("control_per", lang),
+            figures.denominators(dataset, state.metric),
+            key="per",
+            format_func=lambda per: say(f"per_{per}", lang),
+        )
+        st.selectbox(
+            say("control_year", lang),
+            ["latest", *(str(year) for year in reversed(figures.years(dataset, state.metric)))],
+            key="year",
+            format_func=lambda year: say("year_latest", lang) if year == "latest" else year,
+        )
+        st.selectbox(
+            say("control_method", lang), METHODS, key="method", format_func=lambda method: say(f"method_{method}", lang)
+        )
+    return replace(state, **{key: st.session_state[key] for key in ("metric", "per", "year", "method")})
+
+
+@st.cache_data(show_spinner=False)
+def _metrics(version: str) -> list[str]:
+    """Return the metrics in the order of the choice: counted first, then by how many zones have a figure."""
+    dataset = load()
+    observations = dataset.observations[dataset.observations["subject_id"] != "shanghai"]
+    covered = observations.groupby("metric_id")["subject_id"].nunique()
+    counted = ["facilities", "listed_enterprises"]
+    names = [metric for metric in figures.metric_ids(dataset) if metric not in counted and covered.get(metric, 0)]
+    first = ["high_tech_enterprises"]
+    return counted + first + sorted(set(names) - set(first), key=lambda metric: (-covered[metric], metric))
+
+
+def metrics(dataset: Dataset) -> list[str]:
+    """Return the metrics that can be chosen for zones."""
+    return _metrics(dataset.version)
+
+
+def _map(dataset: Dataset, state: ViewState) -> dict[str, Any]:
+    """Show the map and return the payload it was given."""
+    payload = _payload(dataset.version, state.lang, state.metric, state.per, state.year, state.method)
+    fly = st.session_state.get("fly", 0)
+    shown = {
+        **payload,
+        "layers": list(state.layers) if state.layers is not None else viewstate.default_layers(dataset),
+        "selected": list(state.zones),
+        "bbox": list(st.session_state["fly_bbox"] if fly else state.bbox or ()) or None,
+        "fly": fly,
+        "open": list(st.session_state.get("found", ())) or None,
+        "title": state.title,
+        "present": state.present,
+    }
+    components.atlas_map(
+        document=map_document(dataset.version, state.lang),
+        title=say("map_title", state.lang),
+        view=shown,
+        on_select=_selected_on_map,
+    )
+    return payload
+
+
+def _selected_on_map() -> None:
+    ids = st.session_state["map"]["selected"] or []
+    picked = st.session_state.get("picked", ())
+    st.session_state["selected"] = tuple(dict.fromkeys([*ids[:1], *picked]))
+    st.session_state.pop("found", None)
+
+
+def _selected_in_table() -> None:
+    ids = st.session_state["table"]["selected"] or []
+    if ids and ids[0] in load().zones.index:
+        find.show_zone(load(), ids[0])
+
+
+def _table(dataset: Dataset, state: ViewState, payload: dict[str, Any]) -> None:
+    """Show the table that says what the map says, and its download."""
+    lang = state.lang
+    frame = table_frame(dataset, state)
+    columns = [
+        {"id": "zone", "label": say("column_zone", lang)},
+        {"id": "kind", "label": say("column_kind", lang)},
+        {"id": "value", "label": payload["legend"]["title"], "numeric": True},
+        {"id": "range", "label": say("column_range", lang), "numeric": True, "note": say("column_range_note", lang)},
+        {"id": "year", "label": say("column_year", lang), "numeric": True},
+        {"id": "denominator", "label": say("column_denominator", lang), "numeric": True},
+        {"id": "confidence", "label": say("column_confidence", lang)},
+    ]
+    rows = [_row(zone_id, row, payload["values"].get(zone_id), lang) for zone_id, row in frame.iterrows()]
+    components.table(
+        key="table",
+        caption=say("table_caption", lang, metric=payload["legend"]["title"], count=len(rows)),
+        columns=columns,
+        rows=rows,
+        selected=state.zones[:1],
+        words={"order": {"id": "value", "down": True}},
+        on_select=_selected_in_table,
+    )
+    st.download_button(
+        say("download_csv", lang),
+        data=lambda: to_csv(dataset, state),
+        file_name=f"carrier-atlas-{state.metric}-{state.year}.csv",
+        mime="text/csv",
+        key="download",
+    )
+
+
+def table_frame(dataset: Dataset, state: ViewState) -> pd.DataFrame:
+    """Return the figures of the view with the zones' names and kinds, one row a zone."""
+    frame = figures.figure_table(dataset, state.metric, per=state.per, year=state.year)
+    zone = dataset.zones.loc[frame.index]
+    kinds = [term(dataset, "zone_kind", kind, state.lang) for kind in zone["kind"]]
+    return frame.assign(name=zone[f"name_{state.lang}"], kind=kinds)
+
+
+def _row(zone_id: str, row: pd.Series, shown: dict[str, Any] | None, lang: str) -> dict[str, Any]:
+    missing = pd.isna(row["value"])
+    note = row[f"note_{lang}"] or ""
+    text = shown["text"] if shown and not missing else say("no_figure", lang)
+    weak = row["confidence"] == "low" or row["basis"] == "unverified"
+    return {
+        "id": zone_id,
+        "zone": row["name"],
+        "kind": row["kind"],
+        "value": {
+            "text": text,
+            "sort": None if missing else float(row["value"]),
+            "note": note,
+            "mark": "none" if missing else "weak" if weak else "",
+        },
+        "range": {"text": (shown or {}).get("range", "") if not missing else "", "sort": _number(row["low"])},
+        "year": {"text": "" if pd.isna(row["year"]) else str(int(row["year"])), "sort": _number(row["year"])},
+        "denominator": {"text": "" if pd.isna(row["denominator"]) else f"{row['denominator']:,.6g}", "sort": _number(row["denominator"])},
+        "confidence": "" if missing or not row["confidence"] else term(load(), "confidence", row["confidence"], lang),
+    }
+
+
+def _number(value: Any) -> float | None:
+    return None if pd.isna(value) else float(value)
+
+
+def to_csv(dataset: Dataset, state: ViewState) -> bytes:
+    """Return the table as CSV in UTF-8 with a byte order mark, which Excel needs to read Chinese."""
+    frame = table_frame(dataset, state)
+    columns = ["name", "kind", "value", "low", "high", "year", "denominator", "per_year", "count", "count_certain"]
+    columns += ["count_possible", "confidence", "basis", "source_ids", f"note_{state.lang}"]
+    unit = figures.unit(dataset, state.metric, state.per, state.lang)
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(["zone_id", *(f"{column} ({unit})" if column == "value" else column for column in columns)])
+    for zone_id, row in frame.iterrows():
+        writer.writerow([zone_id, *("" if pd.isna(row[column]) else guarded(row[column]) for column in columns)])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def guarded(cell: Any) -> Any:
+    """Return a cell that a spreadsheet will not run as a formula: text that begins like one gets an apostrophe."""
+    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell[:1] else cell

@@ -1,0 +1,192 @@
+"""The plan beside the map: table 1 with its latest values, figures through the years, and what chapter 7 asks of whom."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+import streamlit as st
+
+from geo import figures, plan
+from geo.tables import Dataset, load, term
+from geo.words import say
+from layers import bullet
+from layers.viewstate import ViewState
+from views import find
+from views.markup import confidence, escape, figure, number, source_mark
+
+#: The small multiples show this many columns on a wide screen; on a phone they scroll.
+COLUMNS = 4
+
+
+def page() -> None:
+    """Show table 1, then the years, then the plan's voice."""
+    dataset = load()
+    state: ViewState = st.session_state["view"]
+    with st.container(key="plan"):
+        _table_1(dataset, state.lang)
+        _years(dataset, state)
+        _chapter(dataset, state)
+        _named(dataset, state.lang)
+
+
+def _heading(key: str, lang: str, **params: object) -> None:
+    st.html(f"<h2>{escape(say(key, lang, **params))}</h2>")
+
+
+def _table_1(dataset: Dataset, lang: str) -> None:
+    _heading("plan_table_1", lang)
+    st.html(f'<p class="second">{escape(say("plan_table_1_about", lang))}</p>')
+    heads = "".join(f'<th scope="col">{escape(say(f"plan_head_{head}", lang))}</th>' for head in ("indicator", "baseline", "target", "latest", "chart", "state"))
+    rows = "".join(_indicator(dataset, indicator, lang) for indicator in plan.indicators(dataset, lang))
+    caption = escape(say("plan_table_1", lang))
+    st.html(f'<div class="atlas-wide"><table class="atlas-plan"><caption class="atlas-hidden">{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>')
+    followed = [indicator for indicator in plan.indicators(dataset, lang) if plan.breakdown(dataset, indicator.indicator_id) >= 3]
+    with st.container(horizontal=True, key="follow"):
+        for indicator in followed:
+            count = plan.breakdown(dataset, indicator.indicator_id)
+            label = say("plan_to_map", lang, name=indicator.name, count=count)
+            if st.button(label, key=f"follow_{indicator.indicator_id}", type="tertiary"):
+                _to_map({"metric": indicator.indicator_id, "per": "none", "year": "latest", "layers": "districts,g60-cities"})
+
+
+def _indicator(dataset: Dataset, indicator: plan.Indicator, lang: str) -> str:
+    least = escape(say("plan_at_least", lang)) if indicator.at_least else escape(say("plan_about", lang))
+    target = f'{figure(indicator.target, indicator.unit, lang)} <span class="second">{least}</span>'
+    plan_mark = source_mark(dataset, plan.PLAN_SOURCE, lang, label="①", extra=say("plan_page", lang, page=indicator.page))
+    latest = figure(indicator.latest, indicator.unit, lang)
+    latest_mark = source_mark(dataset, indicator.source_ids, lang, label="②", extra=indicator.note)
+    year = f'<span class="second">{escape(indicator.latest_year)}</span>' if indicator.latest is not None else ""
+    return (
+        f'<tr id="indicator-{escape(indicator.indicator_id)}"><th scope="row">{escape(indicator.name)}</th>'
+        f'<td class="n" data-value="baseline">{figure(indicator.baseline, indicator.unit, lang)}</td>'
+        f'<td class="n" data-value="target">{target}{plan_mark}</td>'
+        f'<td class="n" data-value="latest">{latest} {year}{latest_mark}</td>'
+        f"<td>{bullet.svg(indicator)}</td><td>{escape(_state(indicator, lang))}</td></tr>"
+    )
+
+
+def _state(indicator: plan.Indicator, lang: str) -> str:
+    """Say in words how far it is: reached, part of the way, or not known."""
+    if indicator.met is None:
+        return say("no_figure", lang)
+    if indicator.met:
+        return say("plan_met", lang)
+    if indicator.progress is None:
+        return say("plan_not_met", lang)
+    return say("plan_progress", lang, percent=f"{indicator.progress:.0%}")
+
+
+def _years(dataset: Dataset, state: ViewState) -> None:
+    """Show every published value of a metric through the years, one small chart a place, all on one scale."""
+    lang = state.lang
+    _heading("plan_years", lang)
+    metric = st.selectbox(
+        say("plan_years_metric", lang),
+        plan.several_years(dataset),
+        key="series",
+        format_func=lambda metric_id: figures.metric_name(dataset, metric_id, lang),
+        width=360,
+    )
+    frame = plan.series(dataset, metric)
+    kinds = ["shanghai", *(kind for kind in ("district", "city") if (dataset.zones["kind"] == kind).any())]
+    kind = st.segmented_control(
+        say("plan_years_family", lang),
+        kinds,
+        default="district",
+        key="series_family",
+        required=True,
+        format_func=lambda code: say("family_shanghai", lang) if code == "shanghai" else term(dataset, "zone_kind", code, lang),
+    )
+    wanted = frame["subject_id"] == "shanghai" if kind == "shanghai" else frame["subject_id"].map(dataset.zones["kind"]) == kind
+    shown = frame[wanted]
+    if shown.empty:
+        st.html(f'<p class="atlas-notice">{escape(say("no_figure", lang))}</p>')
+        return
+    names = dataset.zones[f"name_{lang}"].to_dict() | {"shanghai": say("family_shanghai", lang)}
+    shown = shown.assign(
+        name=shown["subject_id"].map(names),
+        source=[_citation(dataset, ids) for ids in shown["source_id"]],
+        note=shown[f"note_{lang}"],
+        trust=[term(dataset, "confidence", code, lang) for code in shown["confidence"]],
+    )
+    st.altair_chart(_multiples(shown, figures.unit(dataset, metric, "none", lang), lang), width="content", key="multiples")
+    st.html(f'<p class="second">{escape(say("plan_years_about", lang))}</p>')
+
+
+def _citation(dataset: Dataset, source_id: str) -> str:
+    first = source_id.split("|")[0]
+    source = dataset.sources.loc[first]
+    return f"{first} {source['title']}"
+
+
+def _multiples(shown: pd.DataFrame, unit: str, lang: str) -> alt.Chart:
+    """Return small multiples: points for figures, lines only between years that follow each other."""
+    base = alt.Chart(shown).encode(
+        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, tickCount=5, grid=False)),
+        y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=True)),
+    )
+    tips = [
+        alt.Tooltip("name:N", title=say("column_zone", lang)),
+        alt.Tooltip("year:Q", title=say("column_year", lang), format="d"),
+        alt.Tooltip("value:Q", title=unit, format=",.6~g"),
+        alt.Tooltip("trust:N", title=say("column_confidence", lang)),
+        alt.Tooltip("note:N", title=say("note", lang)),
+        alt.Tooltip("source:N", title=say("source", lang)),
+    ]
+    line = base.mark_line(color="#0b6e8f", strokeWidth=1.5).encode(detail="run:N")
+    weak = (alt.datum.confidence == "low") | (alt.datum.basis == "unverified")
+    points = base.mark_point(size=42, stroke="#0b6e8f", strokeWidth=1.5).encode(
+        fill=alt.condition(weak, alt.value("#fffefb"), alt.value("#0b6e8f")), tooltip=tips
+    )
+    order = list(dict.fromkeys(shown.groupby("name")["value"].max().sort_values(ascending=False).index))
+    facet = alt.Facet("name:N", sort=order, title=None, columns=COLUMNS)
+    return alt.layer(line, points).properties(width=230, height=110).facet(facet=facet, columns=COLUMNS)
+
+
+def _chapter(dataset: Dataset, state: ViewState) -> None:
+    """Show what chapter 7 asks, section by section, in our own words, each with its page and a way to its zone."""
+    lang = state.lang
+    _heading("plan_chapter", lang)
+    st.html(f'<p class="second">{escape(say("plan_chapter_about", lang))}</p>')
+    for section, refs in plan.chapter(dataset).groupby("section", sort=False):
+        with st.expander(say("plan_section", lang, section=section, title=say(f"section_{section}", lang), count=len(refs)), expanded=section == "7"):
+            for _, ref in refs.iterrows():
+                _paraphrase(dataset, ref, lang)
+
+
+def _paraphrase(dataset: Dataset, ref: pd.Series, lang: str) -> None:
+    with st.container(horizontal=True, vertical_alignment="top", gap="small"):
+        mark = source_mark(dataset, plan.PLAN_SOURCE, lang, extra=say("plan_page", lang, page=int(ref["page"])))
+        page_number = escape(say("plan_page", lang, page=int(ref["page"])))
+        st.html(f'<p class="atlas-ref">{escape(ref[f"summary_{lang}"])} <span class="second">{page_number}</span>{mark}</p>')
+        if ref["subject_type"] == "zone":
+            name = dataset.zones.loc[ref["subject_id"], f"name_{lang}"]
+            if st.button(name, key=f"ref_{ref['ref_id']}", type="tertiary"):
+                find.show_zone(dataset, ref["subject_id"])
+                _to_map({"zones": ref["subject_id"]})
+
+
+def _named(dataset: Dataset, lang: str) -> None:
+    """Show the facilities that the plan names, with page and status; those without a site are listed, not drawn."""
+    _heading("plan_named", lang)
+    rows = plan.named_facilities(dataset)
+    heads = "".join(f'<th scope="col">{escape(say(key, lang))}</th>' for key in ("plan_head_page", "plan_head_facility", "plan_head_status", "plan_head_place", "column_confidence"))
+    body = "".join(_facility(dataset, row, lang) for _, row in rows.iterrows())
+    st.html(f'<div class="atlas-table-box" tabindex="0"><table class="atlas-table"><caption>{escape(say("plan_named", lang))}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>')
+
+
+def _facility(dataset: Dataset, row: pd.Series, lang: str) -> str:
+    name = row[f"name_{lang}"] or row["name_zh"]
+    status = term(dataset, "status", row["status"], lang)
+    as_of = f"（{row['status_as_of']}）" if row["status_as_of"] and lang == "zh" else f" ({row['status_as_of']})" if row["status_as_of"] else ""
+    place = say("place_drawn", lang, metres=number(row["precision_m"])) if row["drawn"] else say("place_listed", lang)
+    mark = source_mark(dataset, row["source_id"], lang, extra=row[f"note_{lang}"])
+    return (
+        f'<tr><td class="number">{int(row["page"])}</td><th scope="row">{escape(name)}{mark}</th><td>{escape(status + as_of)}</td>'
+        f"<td>{escape(place)}</td><td>{confidence(dataset, row['confidence'], '', lang)}</td></tr>"
+    )
+
+
+def _to_map(changes: dict[str, str]) -> None:
+    """Go to the map with these keys of the address changed."""
+    st.switch_page(st.session_state["pages"]["explore"], query_params={**st.query_params.to_dict(), **changes})

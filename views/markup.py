@@ -1,0 +1,67 @@
+"""Small pieces of HTML that several pages share. Every text passes ``escape``; nothing else builds markup from data."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Iterable
+
+import pandas as pd
+
+from geo.tables import Dataset, split, term
+from geo.words import say
+
+THIN = "\u2009"
+
+
+def escape(value: object) -> str:
+    """Return text that is text, whatever it holds."""
+    return html.escape(str(value), quote=True)
+
+
+def number(value: float | None, digits: int | None = None) -> str:
+    """Return a figure with thin spaces between thousands; as many digits as it was published with, six at most."""
+    if value is None or pd.isna(value):
+        return ""
+    text = f"{value:,.{digits}f}" if digits is not None else f"{float(f'{value:.6g}'):,}"
+    if digits is None and text.endswith(".0"):
+        text = text[:-2]
+    return text.replace(",", THIN)
+
+
+def figure(value: float | None, unit: str, lang: str, *, digits: int | None = None) -> str:
+    """Return a figure with its unit in grey, or the words for a figure that nobody published."""
+    if value is None or pd.isna(value):
+        return f'<span class="unit">{escape(say("no_figure", lang))}</span>'
+    return f'{escape(number(value, digits))}<span class="unit">{THIN}{escape(unit)}</span>'
+
+
+def source_mark(dataset: Dataset, source_ids: str | Iterable[str], lang: str, *, label: str = "①", extra: str = "") -> str:
+    """Return a small mark that opens the source on hover and on focus: producer, title, date, address, licence."""
+    ids = split(source_ids) if isinstance(source_ids, str) else tuple(source_ids)
+    known = [source for source in ids if source in dataset.sources.index]
+    if not known and not extra:
+        return ""
+    notes = "<br><br>".join(_source(dataset.sources.loc[source], lang) for source in known)
+    body = "<br>".join(part for part in (escape(extra) if extra else "", notes) if part)
+    name = escape(say("source_open", lang, ids=", ".join(known) or say("source_none", lang)))
+    return f'<span class="src" tabindex="0" role="note" aria-label="{name}">{label}<span>{body}</span></span>'
+
+
+def _source(source: pd.Series, lang: str) -> str:
+    """Return one source as its citation; only an http address becomes a link."""
+    url = str(source["url"])
+    link = ""
+    if url.startswith(("https://", "http://")):
+        link = f'<br><a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(url)}</a>'
+    about = " · ".join(str(source[column]) for column in ("producer", "date_published", "licence") if source[column])
+    note = f"<br>{escape(source[f'note_{lang}'])}" if source[f"note_{lang}"] else ""
+    return f"{escape(source['source_id'])} {escape(source['title'])}<br>{escape(about)}{note}{link}"
+
+
+def confidence(dataset: Dataset, code: str, basis: str, lang: str) -> str:
+    """Return how far a figure can be trusted; a weak one carries a hollow mark."""
+    weak = code == "low" or basis == "unverified"
+    words = term(dataset, "confidence", code, lang) if code else ""
+    if basis == "derived":
+        words = f"{words} {term(dataset, 'basis', basis, lang)}".strip()
+    return f'<span class="{"weak" if weak else "second"}">{escape(words)}</span>'
