@@ -29,6 +29,13 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
 
+def segments(geometry: shapely.Geometry) -> tuple[Floats, Floats]:
+    """Return the start and the step (end - start) of every segment of the rings of a polygon or multipolygon."""
+    xy, ring = shapely.get_coordinates(shapely.get_rings(shapely.get_parts(geometry)), return_index=True)
+    within = ring[1:] == ring[:-1]
+    return xy[:-1][within], np.diff(xy, axis=0)[within]
+
+
 class ZoneGrid:
     """The index over polygons, built once and used for any number of batches of points.
 
@@ -72,9 +79,7 @@ class ZoneGrid:
         """Mark the cells that the boundary of `geometry` may touch."""
         side = self.size + 2
         marked = np.zeros((side, side), dtype=bool)
-        xy, ring = shapely.get_coordinates(shapely.get_rings(geometry), return_index=True)
-        within = ring[1:] == ring[:-1]
-        start, step = xy[:-1][within], np.diff(xy, axis=0)[within]
+        start, step = segments(geometry)
         # Pieces no longer than a cell: the box of a piece then spans three cells at most in either direction.
         pieces = np.maximum(1, np.ceil(np.abs(step * (self._sx, self._sy)).max(axis=1, initial=0))).astype(np.int64)
         owner = np.repeat(np.arange(len(start)), pieces)

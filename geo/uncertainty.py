@@ -21,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 import pyproj
 import shapely
-import shapely.ops
+
+from geo.grid import segments
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -57,9 +58,7 @@ class Boundary:
 
     def __init__(self, geometry: shapely.Geometry) -> None:
         self.geometry = geometry
-        xy, ring = shapely.get_coordinates(shapely.get_rings(geometry), return_index=True)
-        within = ring[1:] == ring[:-1]
-        self._start, self._step = xy[:-1][within], np.diff(xy, axis=0)[within]
+        self._start, self._step = segments(geometry)
         self._bounds = shapely.bounds(geometry)
         self._mid_lat = float(self._bounds[1] + self._bounds[3]) / 2
 
