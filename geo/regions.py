@@ -21,13 +21,14 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
+from typing import Final
 
 import shapely
 
 from geo.errors import CallError
 from geo.tables import DATA
 
-SOURCE = "amap"
+SOURCE: Final = "amap"
 SHANGHAI = "上海市"
 DELTA = (SHANGHAI, "江苏省", "浙江省", "安徽省")
 CACHE = DATA / "cache"
