@@ -67,7 +67,8 @@ def denominator_table(dataset: Dataset, per: str, year: int | str) -> pd.DataFra
         table["source_ids"] = found["source_id"].fillna("")
     elif per == "drawn_area_km2":
         drawn = outlines(dataset)["drawn_area_km2"].reindex(zones.index)
-        table = pd.DataFrame({"value": drawn, "kind": per, "year": np.nan, "confidence": "", "basis": "", "source_ids": ""})
+        table = pd.DataFrame({"value": drawn, "kind": per, "year": np.nan})
+        table[["confidence", "basis", "source_ids"]] = ""
     else:
         table = _published_area(zones, per)
     table["value"] = table["value"].where(table["value"] > 0)
@@ -77,7 +78,9 @@ def denominator_table(dataset: Dataset, per: str, year: int | str) -> pd.DataFra
 
 
 def _published_area(zones: pd.DataFrame, per: str) -> pd.DataFrame:
-    land = zones["kind"].isin(LAND_KINDS) if per == "published_area_km2" else pd.Series(per == "land_area_km2", zones.index)
+    land = zones["kind"].isin(LAND_KINDS)
+    if per != "published_area_km2":
+        land[:] = per == "land_area_km2"
     kind = np.where(land, "land_area_km2", "planned_area_km2")
     value = zones["land_area_km2"].where(land, zones["planned_area_km2"])
     year = pd.to_numeric(zones["area_year"].str[:4], errors="coerce")

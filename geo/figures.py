@@ -173,8 +173,9 @@ def _published(dataset: Dataset, metric: str, year: str | int) -> pd.DataFrame:
     table = _empty(dataset)
     table.loc[found.index, "value"] = found["value"]
     table.loc[found.index, "year"] = found["year"]
-    for column, own in (("confidence",) * 2, ("basis",) * 2, ("source_ids", "source_id"), ("note_zh",) * 2, ("note_en",) * 2):
-        table.loc[found.index, column] = found[own]
+    for column in ("confidence", "basis", "note_zh", "note_en"):
+        table.loc[found.index, column] = found[column]
+    table.loc[found.index, "source_ids"] = found["source_id"]
     return table
 
 
@@ -184,7 +185,8 @@ def _divide(table: pd.DataFrame, below: pd.DataFrame, factor: float, *, counted:
     for name in ("value", "low", "high"):
         table[name] = table[name] / below["value"] * factor
     both = table["value"].notna()
-    table["denominator"], table["per_kind"], table["per_year"] = below["value"], below["kind"], below["year"].astype(float)
+    table["denominator"], table["per_kind"] = below["value"], below["kind"]
+    table["per_year"] = below["year"].astype(float)
     weak = table["basis"].eq("unverified") | below["basis"].eq("unverified")
     table["basis"] = np.where(~both, "", "counted" if counted else np.where(weak, "unverified", "derived"))
     rank = {name: place for place, name in enumerate(CONFIDENCES)}

@@ -10,7 +10,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, reduce
 
 import geopandas as gpd
 import numpy as np
@@ -69,9 +69,8 @@ class Tally:
     by: dict[str, Ints] | None = field(default=None)
 
     def __add__(self, other: Tally) -> Tally:
-        by = None if self.by is None and other.by is None else dict(self.by or {})
+        by = dict(self.by or {})
         for value, counts in (other.by or {}).items():
-            assert by is not None
             by[value] = by[value] + counts if value in by else counts
         return Tally(
             self.count + other.count,
@@ -79,7 +78,7 @@ class Tally:
             self.possible + other.possible,
             self.placed + other.placed,
             self.unplaced + other.unplaced,
-            by,
+            None if self.by is None and other.by is None else by,
         )
 
     def counts(self, zone_ids: Sequence[str]) -> Counts:
@@ -247,7 +246,9 @@ def counter(outlines: gpd.GeoDataFrame) -> ZoneCounter:
         EPSG:4326, index zone id, columns geometry and, if known, tolerance_m in metres.
     """
     geometries = outlines.geometry.to_numpy()
-    tolerance = outlines["tolerance_m"].to_numpy(dtype=np.float64) if "tolerance_m" in outlines else np.zeros(len(outlines))
+    tolerance = np.zeros(len(outlines))
+    if "tolerance_m" in outlines:
+        tolerance = outlines["tolerance_m"].to_numpy(dtype=np.float64)
     digest = hashlib.sha256(tolerance.tobytes())
     for part in shapely.to_wkb(geometries):
         digest.update(part)
@@ -293,11 +294,14 @@ def count_points(
     x, y = np.asarray(lon, dtype=np.float64), np.asarray(lat, dtype=np.float64)
     precision = None if precision_m is None else np.asarray(precision_m, dtype=np.float64)
     index = counter(outlines)
-    total: Tally | None = None
-    for begin in range(0, max(len(x), 1), BATCH):
-        part = slice(begin, begin + BATCH)
-        own = None if precision is None else precision[part]
-        tally = index.tally(x[part], y[part], precision_m=own, by=None if by is None else by[part])
-        total = tally if total is None else total + tally
-    assert total is not None
-    return total.counts(list(outlines.index))
+    parts = [slice(begin, begin + BATCH) for begin in range(0, max(len(x), 1), BATCH)]
+    tallies = [
+        index.tally(
+            x[part],
+            y[part],
+            precision_m=None if precision is None else precision[part],
+            by=None if by is None else by[part],
+        )
+        for part in parts
+    ]
+    return reduce(Tally.__add__, tallies).counts(list(outlines.index))
