@@ -4,9 +4,8 @@
 printed sheet need into ``static/vendor`` (git-ignored, served by Streamlit as ``app/static/vendor``):
 
 - ``leaflet/``: ``leaflet.js``, ``leaflet.css`` and the pictures that the stylesheet names;
-- ``fonts/noto-sans-sc.css``: Noto Sans SC, regular and bold, cut by Unicode range so that a browser fetches only the
-  pieces whose characters stand on the page;
-- ``fonts/NotoSansSC-Regular.ttf`` and ``-Bold.ttf``: the whole faces, for a sheet drawn without a browser.
+- ``fonts/NotoSansSC-Regular.ttf`` and ``-Bold.ttf``: the whole faces, for a sheet drawn without a browser;
+- ``fonts/noto-sans-sc.css``: the same faces cut for the browser (``layers/typeface.py``).
 
 A manifest is written last and the folder is put in place by one rename, so that a broken set-up is seen and repaired.
 """
@@ -14,7 +13,6 @@ A manifest is written last and the folder is put in place by one rename, so that
 from __future__ import annotations
 
 import json
-import re
 import shutil
 import subprocess
 import sys
@@ -23,6 +21,7 @@ from pathlib import Path
 from geo.cli import language
 from geo.errors import AtlasError, DataError
 from geo.words import say
+from layers import typeface
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = Path(__file__).resolve().parent / "assets"
@@ -31,17 +30,12 @@ LOCK = PACKAGES / "package-lock.json"
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 MANIFEST = "manifest.json"
-LAYOUT = 1
+LAYOUT = 3
 """Raised whenever the layout of the folder changes: an older copy is then made again."""
 
 LEAFLET = ("dist/leaflet.js", "dist/leaflet.css", "LICENSE")
-FACES = {"Regular": "400", "Bold": "700"}
-"""The two weights the product uses; seven more are in the packages and stay there."""
-
-FONT_FACE = re.compile(r"@font-face\s*\{[^}]*\}")
-WOFF2 = re.compile(r"url\(\./files/([\w.-]+\.woff2)\)")
-OLD_WOFF = re.compile(r",\s*url\([^)]*\.woff\)\s*format\('woff'\)")
-"""WOFF 1 is for browsers older than any that runs Streamlit; it would double the folder."""
+FONTS = MODULES / "@expo-google-fonts" / "noto-sans-sc"
+DATA = ROOT / "data"
 
 
 def vendor_file(relative: str) -> Path:
@@ -81,12 +75,17 @@ def installed_versions() -> dict[str, str]:
 
 
 def is_complete(vendor: Path = VENDOR) -> bool:
-    """Tell whether the folder holds every file of its manifest, made from the versions now locked."""
+    """Tell whether the folder holds every file of its manifest, made from the packages now locked and the data's text.
+
+    A character that the data did not have before makes the typeface due again.
+    """
     try:
         manifest = json.loads((vendor / MANIFEST).read_text(encoding="utf-8"))
         current = manifest["layout"] == LAYOUT and manifest["packages"] == locked_versions()
-        return current and all((vendor / name).stat().st_size == size for name, size in manifest["files"].items())
-    except (OSError, ValueError, KeyError, AttributeError):
+        whole = all((vendor / name).stat().st_size == size for name, size in manifest["files"].items())
+        words, facts, *_ = typeface.pieces(DATA)
+        return current and whole and words | facts <= set(manifest["characters"])
+    except (OSError, ValueError, KeyError, AttributeError, TypeError):
         return False
 
 
@@ -104,14 +103,14 @@ def fetch() -> None:
         raise DataError("assets_npm_failed", code=code)
 
 
-def copy(vendor: Path = VENDOR) -> None:
-    """Copy what is needed out of the npm packages into a new folder and put that in place of ``vendor``."""
+def build(vendor: Path = VENDOR) -> None:
+    """Make a new folder out of the npm packages and put it in place of ``vendor``."""
     fresh = vendor.with_name(f".{vendor.name}-new")
     shutil.rmtree(fresh, ignore_errors=True)
     _copy_leaflet(fresh / "leaflet")
-    _copy_fonts(fresh / "fonts")
+    characters = _make_fonts(fresh / "fonts")
     files = {str(p.relative_to(fresh)): p.stat().st_size for p in sorted(fresh.rglob("*")) if p.is_file()}
-    manifest = {"layout": LAYOUT, "packages": locked_versions(), "files": files}
+    manifest = {"layout": LAYOUT, "packages": locked_versions(), "files": files, "characters": characters}
     (fresh / MANIFEST).write_text(json.dumps(manifest, indent=1), encoding="utf-8")
     shutil.rmtree(vendor, ignore_errors=True)
     fresh.rename(vendor)
@@ -121,25 +120,20 @@ def _copy_leaflet(folder: Path) -> None:
     package = MODULES / "leaflet"
     for name in LEAFLET:
         _take(package / name, folder / Path(name).name)
-    pictures = sorted((package / "dist" / "images").glob("*.png"))
-    for picture in pictures:
+    for picture in sorted((package / "dist" / "images").glob("*.png")):
         _take(picture, folder / "images" / picture.name)
 
 
-def _copy_fonts(folder: Path) -> None:
-    package = MODULES / "@fontsource" / "noto-sans-sc"
-    rules: list[str] = []
-    for face, weight in FACES.items():
-        stylesheet = package / f"{weight}.css"
-        _take(stylesheet, folder / "noto-sans-sc.css")
-        rules += FONT_FACE.findall(stylesheet.read_text(encoding="utf-8"))
-        whole = MODULES / "@expo-google-fonts" / "noto-sans-sc" / f"{weight}{face}"
-        _take(whole / f"NotoSansSC_{weight}{face}.ttf", folder / f"NotoSansSC-{face}.ttf")
-    css = "\n".join(OLD_WOFF.sub("", rule) for rule in rules) + "\n"
-    for name in WOFF2.findall(css):
-        _take(package / "files" / name, folder / "files" / name)
-    (folder / "noto-sans-sc.css").write_text(css, encoding="utf-8")
-    _take(package / "LICENSE", folder / "LICENSE")
+def _make_fonts(folder: Path) -> str:
+    """Copy the faces, cut them for the browser, and return the characters of the first two pieces."""
+    faces = {}
+    for face, weight in typeface.WEIGHTS.items():
+        faces[face] = folder / f"NotoSansSC-{face}.ttf"
+        _take(FONTS / f"{weight}{face}" / f"NotoSansSC_{weight}{face}.ttf", faces[face])
+    _take(FONTS / "LICENSE_FONT", folder / "LICENSE")
+    parts = typeface.pieces(DATA)
+    typeface.write(faces, parts, folder)
+    return "".join(sorted(parts[0] | parts[1]))
 
 
 def _take(source: Path, target: Path) -> None:
@@ -157,11 +151,11 @@ def set_up() -> None:
     if installed_versions() != locked_versions():
         fetch()
     try:
-        copy()
+        build()
     except DataError:
         # The packages have their versions but not their files: an install that was cut off. Once more from the start.
         fetch()
-        copy()
+        build()
 
 
 def main() -> int:
