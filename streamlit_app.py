@@ -16,9 +16,7 @@ PAGES = {"": explore.page}
 
 def main() -> None:
     """Read the view, show the bar, run the page, write the view back."""
-    pages = [
-        st.Page(page, title=path or "explore", url_path=path, default=not path) for path, page in PAGES.items()
-    ]
+    pages = [st.Page(page, title=path or "explore", url_path=path, default=not path) for path, page in PAGES.items()]
     here = st.navigation(pages, position="hidden")
     try:
         dataset = load()

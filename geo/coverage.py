@@ -1,6 +1,7 @@
 """What is known and how well: coverage, disagreements, weak rows, and what a source is used for.
 
-Everything here reads the tables as they are; nothing is smoothed. The lists are the to-do list of whoever keeps the data.
+Everything here reads the tables as they are; nothing is smoothed. Together the lists are what whoever keeps the data
+has to do.
 """
 
 from __future__ import annotations
@@ -70,8 +71,7 @@ def weak(dataset: Dataset) -> pd.DataFrame:
             rows.append(("zones", str(zone_id), zone["name_zh"], zone["name_en"], "weak_no_outline"))
     for name, frame in (("facilities", dataset.facilities), ("enterprises", dataset.enterprises)):
         for row_id, row in frame.iterrows():
-            for reason in _point_faults(row):
-                rows.append((name, str(row_id), row["name_zh"], row["name_en"], reason))
+            rows.extend((name, str(row_id), row["name_zh"], row["name_en"], reason) for reason in _point_faults(row))
     observed = dataset.observations[(dataset.observations["preferred"] == 1)]
     for _, row in observed[(observed["confidence"] == "low") | (observed["basis"] == "unverified")].iterrows():
         key = f"{row['subject_id']}/{row['metric_id']}/{row['year']:.0f}"

@@ -79,7 +79,8 @@ def _table(name: str, old_root: Path, new_root: Path) -> TableDiff:
     before, after = old.loc[both, columns], new.loc[both, columns]
     where = (before != after).stack()
     changed = [
-        (str(row), str(column), str(before.at[row, column]), str(after.at[row, column])) for row, column in where[where].index
+        (str(row), str(column), str(before.at[row, column]), str(after.at[row, column]))
+        for row, column in where[where].index
     ]
     return TableDiff(
         table=name,
@@ -98,7 +99,10 @@ def report(changes: list[TableDiff], lang: str, *, old: str, new: str) -> str:
         lines.append(say("diff_nothing", lang))
     for change in filter(None, changes):
         lines += [f"## {change.table}", ""]
-        for key, columns in (("diff_columns_added", change.columns_added), ("diff_columns_removed", change.columns_removed)):
+        for key, columns in (
+            ("diff_columns_added", change.columns_added),
+            ("diff_columns_removed", change.columns_removed),
+        ):
             if columns:
                 lines += [say(key, lang, columns=", ".join(columns)), ""]
         for key, ids in (("diff_added", change.added), ("diff_removed", change.removed)):
@@ -107,7 +111,10 @@ def report(changes: list[TableDiff], lang: str, *, old: str, new: str) -> str:
                 lines += [*_rest(len(ids), lang), ""]
         if change.changed:
             lines += [say("diff_changed", lang, count=len(change.changed)), ""]
-            lines += [f"| {' | '.join(say(f'diff_head_{head}', lang) for head in ('row', 'column', 'old', 'new'))} |", "|---|---|---|---|"]
+            lines += [
+                f"| {' | '.join(say(f'diff_head_{head}', lang) for head in ('row', 'column', 'old', 'new'))} |",
+                "|---|---|---|---|",
+            ]
             lines += [f"| {' | '.join(map(_cell, row))} |" for row in change.changed[:MOST_ROWS]]
             lines += [*_rest(len(change.changed), lang), ""]
     return "\n".join(lines).rstrip() + "\n"

@@ -1,6 +1,7 @@
 """The plan's own numbers and words: table 1, what it asks of each place, the facilities it names.
 
-The plan is 沪府发〔2021〕22号 (source P001). Its sentences are not kept; ``plan_refs.csv`` holds our paraphrases with pages.
+The plan is 沪府发〔2021〕22号 (source P001). Its sentences are not kept: ``plan_refs.csv`` holds our paraphrases, each
+with its page.
 """
 
 from __future__ import annotations
@@ -15,7 +16,22 @@ from geo.tables import Dataset, split
 PLAN_SOURCE = "P001"
 
 #: Sections of chapter 7 with our own short headings as keys of the words.
-CHAPTER_7 = ("7", "7.1", "7.1.1", "7.1.2", "7.1.3", "7.2", "7.2.1", "7.2.2", "7.2.3", "7.2.4", "7.3", "7.3.1", "7.3.2", "7.3.3")
+CHAPTER_7 = (
+    "7",
+    "7.1",
+    "7.1.1",
+    "7.1.2",
+    "7.1.3",
+    "7.2",
+    "7.2.1",
+    "7.2.2",
+    "7.2.3",
+    "7.2.4",
+    "7.3",
+    "7.3.1",
+    "7.3.2",
+    "7.3.3",
+)
 
 
 @dataclass(frozen=True)
@@ -82,7 +98,7 @@ def breakdown(dataset: Dataset, metric_id: str) -> int:
 
 
 def chapter(dataset: Dataset) -> pd.DataFrame:
-    """Return what chapter 7 asks, in the order of its sections: section, page, subject_type, subject_id, summary_zh/en."""
+    """Return what chapter 7 asks, as rows of ``plan_refs`` in the order of its sections."""
     refs = dataset.plan_refs
     refs = refs[[section == "7" or section.startswith("7.") for section in refs["section"]]]
     order = {section: place for place, section in enumerate(CHAPTER_7)}
@@ -91,7 +107,7 @@ def chapter(dataset: Dataset) -> pd.DataFrame:
 
 
 def named_facilities(dataset: Dataset) -> pd.DataFrame:
-    """Return the facilities that the plan names, one row a facility and page, by page; ``drawn`` says whether it has a point."""
+    """Return the facilities that the plan names, a row for each page that does; ``drawn`` says whether it has a point."""
     rows = dataset.facilities[dataset.facilities["plan_pages"] != ""]
     pages = rows.assign(page=rows["plan_pages"].map(split)).explode("page")
     pages = pages.assign(page=pages["page"].astype(int), drawn=pages["lon"].notna())

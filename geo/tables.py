@@ -19,7 +19,10 @@ DATA = Path(__file__).parent.parent / "data"
 
 #: table name -> (index column or None, number columns). Everything else is text.
 TABLES: dict[str, tuple[str | None, tuple[str, ...]]] = {
-    "zones": ("zone_id", ("planned_area_km2", "land_area_km2", "tolerance_m", "area_tolerance_pct", "lon", "lat", "precision_m")),
+    "zones": (
+        "zone_id",
+        ("planned_area_km2", "land_area_km2", "tolerance_m", "area_tolerance_pct", "lon", "lat", "precision_m"),
+    ),
     "boundaries": (None, ("part", "ring", "seq", "lon", "lat")),
     "lines": (None, ("part", "seq", "lon", "lat")),
     "facilities": ("facility_id", ("lon", "lat", "precision_m")),

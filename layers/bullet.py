@@ -29,7 +29,9 @@ def svg(indicator: Indicator) -> str:
         colour = "#0b6e8f" if indicator.met else "#5f97aa"
         parts.append(f'<rect x="0" y="10" width="{x(indicator.latest)}" height="6" fill="{colour}"/>')
     if indicator.baseline is not None:
-        parts.append(f'<circle cx="{x(indicator.baseline)}" cy="13" r="4" fill="#fffefb" stroke="#1f2328" stroke-width="1.5"/>')
+        parts.append(
+            f'<circle cx="{x(indicator.baseline)}" cy="13" r="4" fill="#fffefb" stroke="#1f2328" stroke-width="1.5"/>'
+        )
     parts.append(f'<rect x="{indicator.target * scale - 1.25:.1f}" y="2" width="2.5" height="22" fill="#1f2328"/>')
     if indicator.at_least:
         tip = indicator.target * scale

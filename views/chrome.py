@@ -17,7 +17,7 @@ STYLE = Path(__file__).parent / "assets" / "style.css"
 
 
 @st.cache_data(show_spinner=False)
-def _style(stamp: float) -> str:
+def _style(stamp: float) -> str:  # noqa: ARG001 - the key of the cache
     return f"<style>{STYLE.read_text(encoding='utf-8')}</style>"
 
 

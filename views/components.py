@@ -45,7 +45,7 @@ def table(
     """Show an accessible, sortable table.
 
     A column has ``id``, ``label``, ``numeric``; a row has ``id`` and for each column a cell: a text, or a mapping of
-    ``text``, ``sort`` (what to sort by, None last), ``note`` (shown on hover and to screen readers), ``mark`` (a class).
+    ``text``, ``sort`` (what to sort by, None last), ``note`` (on hover and for screen readers), ``mark`` (a class).
     A click on a row calls ``on_select``, which finds its id in ``st.session_state[key]["selected"]``.
     """
     _component("table")(

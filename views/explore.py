@@ -14,26 +14,19 @@ import streamlit as st
 from geo import figures
 from geo.tables import Dataset, load, term
 from geo.words import say
-from layers import document, viewstate
+from layers import document
 from layers import view as view_payload
 from layers.viewstate import ViewState
-from views import card, components, find
+from views import card, components, controls, find
 
 #: Streamlit serves this folder as app/static; only the public facts go there, never a user's data.
 STATIC = Path(__file__).parent.parent / "static"
-METHODS = ("natural_breaks", "quantile", "equal_interval")
 
 
 @st.cache_resource(show_spinner=False)
-def map_document(version: str, lang: str) -> str:
+def map_document(version: str, lang: str) -> str:  # noqa: ARG001 - the key of the cache
     """Build the map document once a data version and language, for everybody."""
     return document.build(load(), lang, STATIC)
-
-
-@st.cache_data(show_spinner=False, max_entries=200)
-def _payload(version: str, lang: str, metric: str, per: str, year: str, method: str) -> dict[str, Any]:
-    state = ViewState(lang=lang, metric=metric, per=per, year=year, method=method)
-    return view_payload.view_payload(load(), state)
 
 
 def page() -> None:
@@ -44,7 +37,7 @@ def page() -> None:
         _map(dataset, state)
         return
     with st.container(key="explore"):
-        state = _controls(dataset, state)
+        state = controls.choose(dataset, state)
         st.session_state["view"] = state
         left, right = st.columns([2.55, 1], gap="small")
         with left:
@@ -54,69 +47,16 @@ def page() -> None:
         _table(dataset, state, payload)
 
 
-def _controls(dataset: Dataset, state: ViewState) -> ViewState:
-    """Show the four choices in one line and return the state they make."""
-    lang = state.lang
-    with st.container(horizontal=True, key="controls", gap="small"):
-        st.selectbox(
-            say("control_metric", lang),
-            metrics(dataset),
-            key="metric",
-            format_func=lambda metric: figures.metric_name(dataset, metric, lang),
-        )
-        st.selectbox(
-            say("control_per", lang),
-            figures.denominators(dataset, state.metric),
-            key="per",
-            format_func=lambda per: say(f"per_{per}", lang),
-        )
-        st.selectbox(
-            say("control_year", lang),
-            ["latest", *(str(year) for year in reversed(figures.years(dataset, state.metric)))],
-            key="year",
-            format_func=lambda year: say("year_latest", lang) if year == "latest" else year,
-        )
-        st.selectbox(
-            say("control_method", lang), METHODS, key="method", format_func=lambda method: say(f"method_{method}", lang)
-        )
-    return replace(state, **{key: st.session_state[key] for key in ("metric", "per", "year", "method")})
-
-
-@st.cache_data(show_spinner=False)
-def _metrics(version: str) -> list[str]:
-    """Return the metrics in the order of the choice: counted first, then by how many zones have a figure."""
-    dataset = load()
-    observations = dataset.observations[dataset.observations["subject_id"] != "shanghai"]
-    covered = observations.groupby("metric_id")["subject_id"].nunique()
-    counted = ["facilities", "listed_enterprises"]
-    names = [metric for metric in figures.metric_ids(dataset) if metric not in counted and covered.get(metric, 0)]
-    first = ["high_tech_enterprises"]
-    return counted + first + sorted(set(names) - set(first), key=lambda metric: (-covered[metric], metric))
-
-
-def metrics(dataset: Dataset) -> list[str]:
-    """Return the metrics that can be chosen for zones."""
-    return _metrics(dataset.version)
-
-
 def _map(dataset: Dataset, state: ViewState) -> dict[str, Any]:
     """Show the map and return the payload it was given."""
-    payload = _payload(dataset.version, state.lang, state.metric, state.per, state.year, state.method)
     fly = st.session_state.get("fly", 0)
-    shown = {
-        **payload,
-        "layers": list(state.layers) if state.layers is not None else viewstate.default_layers(dataset),
-        "selected": list(state.zones),
-        "bbox": list(st.session_state["fly_bbox"] if fly else state.bbox or ()) or None,
-        "fly": fly,
-        "open": list(st.session_state.get("found", ())) or None,
-        "title": state.title,
-        "present": state.present,
-    }
+    there = replace(state, bbox=st.session_state["fly_bbox"]) if fly else state
+    payload = view_payload.view_payload(dataset, there, fly=fly)
+    payload["open"] = list(st.session_state.get("found", ())) or None
     components.atlas_map(
         document=map_document(dataset.version, state.lang),
         title=say("map_title", state.lang),
-        view=shown,
+        view=payload,
         on_select=_selected_on_map,
     )
     return payload
@@ -192,7 +132,10 @@ def _row(zone_id: str, row: pd.Series, shown: dict[str, Any] | None, lang: str) 
         },
         "range": {"text": (shown or {}).get("range", "") if not missing else "", "sort": _number(row["low"])},
         "year": {"text": "" if pd.isna(row["year"]) else str(int(row["year"])), "sort": _number(row["year"])},
-        "denominator": {"text": "" if pd.isna(row["denominator"]) else f"{row['denominator']:,.6g}", "sort": _number(row["denominator"])},
+        "denominator": {
+            "text": "" if pd.isna(row["denominator"]) else f"{row['denominator']:,.6g}",
+            "sort": _number(row["denominator"]),
+        },
         "confidence": "" if missing or not row["confidence"] else term(load(), "confidence", row["confidence"], lang),
     }
 

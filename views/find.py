@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 
 import streamlit as st
 
@@ -26,15 +27,19 @@ def results(dataset: Dataset, view: ViewState, explore: st.Page, here: st.Page) 
     hits = search.search(dataset, text)
     with st.container(key="hits"):
         if not hits:
-            st.html(f'<p class="atlas-notice" role="status">{html.escape(say("search_none", view.lang, text=text))}</p>')
+            st.html(
+                f'<p class="atlas-notice" role="status">{html.escape(say("search_none", view.lang, text=text))}</p>'
+            )
         for hit in hits:
-            if st.button(_label(hit, dataset, view.lang), key=f"hit_{hit.kind}_{hit.id}", on_click=_go, args=(dataset, hit)):
-                if here != explore:
-                    st.switch_page(explore, query_params={**st.query_params.to_dict(), "zones": ",".join(st.session_state["selected"])})
+            key = f"hit_{hit.kind}_{hit.id}"
+            chosen = st.button(_label(hit, view.lang), key=key, on_click=_go, args=(dataset, hit))
+            if chosen and here != explore:
+                zones_chosen = ",".join(st.session_state.get("selected", ()))
+                st.switch_page(explore, query_params={**st.query_params.to_dict(), "zones": zones_chosen})
         st.button(say("search_close", view.lang), key="hits_close", type="tertiary", on_click=_clear)
 
 
-def _label(hit: search.Hit, dataset: Dataset, lang: str) -> str:
+def _label(hit: search.Hit, lang: str) -> str:
     """Return the label of a hit as plain text: what Streamlit would read as markup is escaped."""
     first, second = (hit.name_zh, hit.name_en) if lang == "zh" else (hit.name_en or hit.name_zh, hit.name_zh)
     text = f"{first}　{second}" if second and second != first else first
@@ -47,8 +52,10 @@ def _go(dataset: Dataset, hit: search.Hit) -> None:
         show_zone(dataset, hit.id)
     else:
         st.session_state["found"] = (hit.kind, hit.id)
-        if hit.lon == hit.lon:  # a NaN: the place is listed, not drawn
-            address.fly_to((hit.lon - AROUND_POINT, hit.lat - AROUND_POINT, hit.lon + AROUND_POINT, hit.lat + AROUND_POINT))
+        if not math.isnan(hit.lon):
+            address.fly_to(
+                (hit.lon - AROUND_POINT, hit.lat - AROUND_POINT, hit.lon + AROUND_POINT, hit.lat + AROUND_POINT)
+            )
 
 
 def show_zone(dataset: Dataset, zone_id: str) -> None:
@@ -69,7 +76,7 @@ def extent(dataset: Dataset, zone_id: str) -> tuple[float, float, float, float] 
         dx, dy = MARGIN * (east - west), MARGIN * (north - south)
         return west - dx, south - dy, east + dx, north + dy
     lon, lat = dataset.zones.loc[zone_id, ["lon", "lat"]]
-    if lon != lon:
+    if math.isnan(lon):
         return None
     return lon - 3 * AROUND_POINT, lat - 3 * AROUND_POINT, lon + 3 * AROUND_POINT, lat + 3 * AROUND_POINT
 

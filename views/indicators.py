@@ -1,4 +1,4 @@
-"""The plan beside the map: table 1 with its latest values, figures through the years, and what chapter 7 asks of whom."""
+"""The plan beside the map: table 1 with its latest values, the years, and what chapter 7 asks of whom."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from geo import figures, plan
-from geo.tables import Dataset, load, term
+from geo.tables import Dataset, load, split, term
 from geo.words import say
 from layers import bullet
 from layers.viewstate import ViewState
 from views import find
-from views.markup import confidence, escape, figure, number, source_mark
+from views.markup import confidence, escape, figure, html_table, number, source_mark
 
 #: The small multiples show this many columns on a wide screen; on a phone they scroll.
 COLUMNS = 4
@@ -36,23 +36,35 @@ def _heading(key: str, lang: str, **params: object) -> None:
 def _table_1(dataset: Dataset, lang: str) -> None:
     _heading("plan_table_1", lang)
     st.html(f'<p class="second">{escape(say("plan_table_1_about", lang))}</p>')
-    heads = "".join(f'<th scope="col">{escape(say(f"plan_head_{head}", lang))}</th>' for head in ("indicator", "baseline", "target", "latest", "chart", "state"))
-    rows = "".join(_indicator(dataset, indicator, lang) for indicator in plan.indicators(dataset, lang))
-    caption = escape(say("plan_table_1", lang))
-    st.html(f'<div class="atlas-wide"><table class="atlas-plan"><caption class="atlas-hidden">{caption}</caption><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table></div>')
-    followed = [indicator for indicator in plan.indicators(dataset, lang) if plan.breakdown(dataset, indicator.indicator_id) >= 3]
+    heads = [say(f"plan_head_{head}", lang) for head in ("indicator", "baseline", "target", "latest", "chart", "state")]
+    rows = [_indicator(dataset, indicator, lang) for indicator in plan.indicators(dataset, lang)]
+    st.html(html_table(say("plan_table_1", lang), heads, rows, name="atlas-table atlas-plan"))
+    followed = [
+        indicator
+        for indicator in plan.indicators(dataset, lang)
+        if plan.breakdown(dataset, indicator.indicator_id) >= 3
+    ]
     with st.container(horizontal=True, key="follow"):
         for indicator in followed:
             count = plan.breakdown(dataset, indicator.indicator_id)
             label = say("plan_to_map", lang, name=indicator.name, count=count)
             if st.button(label, key=f"follow_{indicator.indicator_id}", type="tertiary"):
-                _to_map({"metric": indicator.indicator_id, "per": "none", "year": "latest", "layers": "districts,g60-cities"})
+                _to_map(
+                    {
+                        "metric": indicator.indicator_id,
+                        "per": "none",
+                        "year": "latest",
+                        "layers": "districts,g60-cities",
+                    }
+                )
 
 
 def _indicator(dataset: Dataset, indicator: plan.Indicator, lang: str) -> str:
     least = escape(say("plan_at_least", lang)) if indicator.at_least else escape(say("plan_about", lang))
     target = f'{figure(indicator.target, indicator.unit, lang)} <span class="second">{least}</span>'
-    plan_mark = source_mark(dataset, plan.PLAN_SOURCE, lang, label="①", extra=say("plan_page", lang, page=indicator.page))
+    plan_mark = source_mark(
+        dataset, plan.PLAN_SOURCE, lang, label="①", extra=say("plan_page", lang, page=indicator.page)
+    )
     latest = figure(indicator.latest, indicator.unit, lang)
     latest_mark = source_mark(dataset, indicator.source_ids, lang, label="②", extra=indicator.note)
     year = f'<span class="second">{escape(indicator.latest_year)}</span>' if indicator.latest is not None else ""
@@ -95,9 +107,15 @@ def _years(dataset: Dataset, state: ViewState) -> None:
         default="district",
         key="series_family",
         required=True,
-        format_func=lambda code: say("family_shanghai", lang) if code == "shanghai" else term(dataset, "zone_kind", code, lang),
+        format_func=lambda code: (
+            say("family_shanghai", lang) if code == "shanghai" else term(dataset, "zone_kind", code, lang)
+        ),
     )
-    wanted = frame["subject_id"] == "shanghai" if kind == "shanghai" else frame["subject_id"].map(dataset.zones["kind"]) == kind
+    wanted = (
+        frame["subject_id"] == "shanghai"
+        if kind == "shanghai"
+        else frame["subject_id"].map(dataset.zones["kind"]) == kind
+    )
     shown = frame[wanted]
     if shown.empty:
         st.html(f'<p class="atlas-notice">{escape(say("no_figure", lang))}</p>')
@@ -109,12 +127,14 @@ def _years(dataset: Dataset, state: ViewState) -> None:
         note=shown[f"note_{lang}"],
         trust=[term(dataset, "confidence", code, lang) for code in shown["confidence"]],
     )
-    st.altair_chart(_multiples(shown, figures.unit(dataset, metric, "none", lang), lang), width="content", key="multiples")
+    st.altair_chart(
+        _multiples(shown, figures.unit(dataset, metric, "none", lang), lang), width="content", key="multiples"
+    )
     st.html(f'<p class="second">{escape(say("plan_years_about", lang))}</p>')
 
 
 def _citation(dataset: Dataset, source_id: str) -> str:
-    first = source_id.split("|")[0]
+    first = split(source_id)[0]
     source = dataset.sources.loc[first]
     return f"{first} {source['title']}"
 
@@ -149,7 +169,10 @@ def _chapter(dataset: Dataset, state: ViewState) -> None:
     _heading("plan_chapter", lang)
     st.html(f'<p class="second">{escape(say("plan_chapter_about", lang))}</p>')
     for section, refs in plan.chapter(dataset).groupby("section", sort=False):
-        with st.expander(say("plan_section", lang, section=section, title=say(f"section_{section}", lang), count=len(refs)), expanded=section == "7"):
+        with st.expander(
+            say("plan_section", lang, section=section, title=say(f"section_{section}", lang), count=len(refs)),
+            expanded=section == "7",
+        ):
             for _, ref in refs.iterrows():
                 _paraphrase(dataset, ref, lang)
 
@@ -158,7 +181,9 @@ def _paraphrase(dataset: Dataset, ref: pd.Series, lang: str) -> None:
     with st.container(horizontal=True, vertical_alignment="top", gap="small"):
         mark = source_mark(dataset, plan.PLAN_SOURCE, lang, extra=say("plan_page", lang, page=int(ref["page"])))
         page_number = escape(say("plan_page", lang, page=int(ref["page"])))
-        st.html(f'<p class="atlas-ref">{escape(ref[f"summary_{lang}"])} <span class="second">{page_number}</span>{mark}</p>')
+        st.html(
+            f'<p class="atlas-ref">{escape(ref[f"summary_{lang}"])} <span class="second">{page_number}</span>{mark}</p>'
+        )
         if ref["subject_type"] == "zone":
             name = dataset.zones.loc[ref["subject_id"], f"name_{lang}"]
             if st.button(name, key=f"ref_{ref['ref_id']}", type="tertiary"):
@@ -170,20 +195,21 @@ def _named(dataset: Dataset, lang: str) -> None:
     """Show the facilities that the plan names, with page and status; those without a site are listed, not drawn."""
     _heading("plan_named", lang)
     rows = plan.named_facilities(dataset)
-    heads = "".join(f'<th scope="col">{escape(say(key, lang))}</th>' for key in ("plan_head_page", "plan_head_facility", "plan_head_status", "plan_head_place", "column_confidence"))
-    body = "".join(_facility(dataset, row, lang) for _, row in rows.iterrows())
-    st.html(f'<div class="atlas-table-box" tabindex="0"><table class="atlas-table"><caption>{escape(say("plan_named", lang))}</caption><thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>')
+    keys = ("plan_head_page", "plan_head_facility", "plan_head_status", "plan_head_place", "column_confidence")
+    body = [_facility(dataset, row, lang) for _, row in rows.iterrows()]
+    st.html(html_table(say("plan_named", lang), [say(key, lang) for key in keys], body))
 
 
 def _facility(dataset: Dataset, row: pd.Series, lang: str) -> str:
     name = row[f"name_{lang}"] or row["name_zh"]
     status = term(dataset, "status", row["status"], lang)
-    as_of = f"（{row['status_as_of']}）" if row["status_as_of"] and lang == "zh" else f" ({row['status_as_of']})" if row["status_as_of"] else ""
+    if row["status_as_of"]:
+        status = say("status_as_of", lang, status=status, year=row["status_as_of"])
     place = say("place_drawn", lang, metres=number(row["precision_m"])) if row["drawn"] else say("place_listed", lang)
     mark = source_mark(dataset, row["source_id"], lang, extra=row[f"note_{lang}"])
     return (
-        f'<tr><td class="number">{int(row["page"])}</td><th scope="row">{escape(name)}{mark}</th><td>{escape(status + as_of)}</td>'
-        f"<td>{escape(place)}</td><td>{confidence(dataset, row['confidence'], '', lang)}</td></tr>"
+        f'<tr><td class="number">{int(row["page"])}</td><th scope="row">{escape(name)}{mark}</th>'
+        f"<td>{escape(status)}</td><td>{escape(place)}</td><td>{confidence(dataset, row['confidence'], '', lang)}</td></tr>"
     )
 
 

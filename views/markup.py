@@ -35,7 +35,18 @@ def figure(value: float | None, unit: str, lang: str, *, digits: int | None = No
     return f'{escape(number(value, digits))}<span class="unit">{THIN}{escape(unit)}</span>'
 
 
-def source_mark(dataset: Dataset, source_ids: str | Iterable[str], lang: str, *, label: str = "①", extra: str = "") -> str:
+def html_table(caption: str, heads: Iterable[str], rows: Iterable[str], *, name: str = "atlas-table") -> str:
+    """Return a table of ready rows in a box of its own that scrolls; caption and heads are text."""
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in heads)
+    return (
+        f'<div class="atlas-table-box" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="{name}">'
+        f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+    )
+
+
+def source_mark(
+    dataset: Dataset, source_ids: str | Iterable[str], lang: str, *, label: str = "①", extra: str = ""
+) -> str:
     """Return a small mark that opens the source on hover and on focus: producer, title, date, address, licence."""
     ids = split(source_ids) if isinstance(source_ids, str) else tuple(source_ids)
     known = [source for source in ids if source in dataset.sources.index]

@@ -21,7 +21,9 @@ def page() -> None:
     state: ViewState = st.session_state["view"]
     lang = state.lang
     with st.container(key="sources_page"):
-        st.html(f"<h2>{escape(say('sources_title', lang))}</h2><p class='second'>{escape(say('sources_about', lang))}</p>")
+        st.html(
+            f"<h2>{escape(say('sources_title', lang))}</h2><p class='second'>{escape(say('sources_about', lang))}</p>"
+        )
         section = st.segmented_control(
             say("sources_section", lang),
             SECTIONS,
@@ -31,14 +33,18 @@ def page() -> None:
             label_visibility="collapsed",
             format_func=lambda name: say(f"sources_{name}", lang),
         )
-        {"sources": _sources, "coverage": _coverage, "disagreements": _disagreements, "weak": _weak}[section](dataset, lang)
+        {"sources": _sources, "coverage": _coverage, "disagreements": _disagreements, "weak": _weak}[section](
+            dataset, lang
+        )
 
 
 def _columns(lang: str, *ids: str, numeric: tuple[str, ...] = ()) -> list[dict[str, object]]:
     return [{"id": name, "label": say(f"sources_column_{name}", lang), "numeric": name in numeric} for name in ids]
 
 
-def _show(key: str, lang: str, columns: list[dict[str, object]], rows: list[dict[str, object]], order: str, down: bool) -> None:
+def _show(
+    key: str, lang: str, columns: list[dict[str, object]], rows: list[dict[str, object]], *, order: str, down: bool
+) -> None:
     caption = say("sources_caption", lang, title=say(f"sources_{key}", lang), count=len(rows))
     st.html(f"<p class='second'>{escape(caption)}</p>")
     components.table(
@@ -47,7 +53,7 @@ def _show(key: str, lang: str, columns: list[dict[str, object]], rows: list[dict
 
 
 @st.cache_data(show_spinner=False)
-def _source_rows(version: str, lang: str) -> list[dict[str, object]]:
+def _source_rows(version: str, lang: str) -> list[dict[str, object]]:  # noqa: ARG001 - the key of the cache
     table = coverage.uses(load())
     return [
         {
@@ -67,7 +73,7 @@ def _source_rows(version: str, lang: str) -> list[dict[str, object]]:
 def _sources(dataset: Dataset, lang: str) -> None:
     rows = _source_rows(dataset.version, lang)
     columns = _columns(lang, "source", "title", "producer", "published", "licence", "uses", "url", numeric=("uses",))
-    _show("sources", lang, columns, rows, "uses", True)
+    _show("sources", lang, columns, rows, order="uses", down=True)
 
 
 def _coverage(dataset: Dataset, lang: str) -> None:
@@ -87,7 +93,7 @@ def _coverage(dataset: Dataset, lang: str) -> None:
             note = ", ".join(f"{year}: {count}" for year, count in zip(years["year"], years["zones"], strict=True))
             row[str(family)] = {"text": f"{ever}/{of}", "sort": ever, "note": note}
         rows.append(row)
-    _show("coverage", lang, columns, rows, "districts", True)
+    _show("coverage", lang, columns, rows, order="districts", down=True)
 
 
 def _zones_ever(dataset: Dataset) -> pd.Series:
@@ -118,7 +124,7 @@ def _disagreements(dataset: Dataset, lang: str) -> None:
         for place, row in coverage.disagreements(dataset).iterrows()
     ]
     names = ("zone", "metric", "year", "value", "spread", "preferred", "confidence", "source", "note")
-    _show("disagreements", lang, _columns(lang, *names, numeric=("year", "value", "spread")), rows, "", False)
+    _show("disagreements", lang, _columns(lang, *names, numeric=("year", "value", "spread")), rows, order="", down=False)
 
 
 def _weak(dataset: Dataset, lang: str) -> None:
@@ -132,4 +138,4 @@ def _weak(dataset: Dataset, lang: str) -> None:
         }
         for _, row in coverage.weak(dataset).iterrows()
     ]
-    _show("weak", lang, _columns(lang, "table", "name", "reason", "row"), rows, "reason", False)
+    _show("weak", lang, _columns(lang, "table", "name", "reason", "row"), rows, order="reason", down=False)

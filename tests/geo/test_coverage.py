@@ -22,7 +22,9 @@ def test_the_matrix_counts_each_zone_once_a_year():
 
 def test_a_disagreement_shows_both_values_the_preferred_first():
     rows = coverage.disagreements(load())
-    city = rows[(rows["subject_id"] == "shanghai") & (rows["metric_id"] == "high_tech_enterprises") & (rows["year"] == 2020)]
+    city = rows[
+        (rows["subject_id"] == "shanghai") & (rows["metric_id"] == "high_tech_enterprises") & (rows["year"] == 2020)
+    ]
     assert len(city) >= 2
     assert city["preferred"].iloc[0] == 1
     assert city["spread"].iloc[0] > 0
@@ -36,7 +38,12 @@ def test_an_imprecise_point_is_on_the_list_of_weak_rows_and_a_good_one_is_not():
     weak = coverage.weak(replace(dataset, facilities=facilities))
     assert list(weak[weak["table"] == "facilities"]["id"]) == [facilities.index[1]]
     assert set(weak["reason"]) <= {
-        "weak_schematic", "weak_fitted", "weak_no_outline", "weak_low_confidence", "weak_no_point", "weak_imprecise"
+        "weak_schematic",
+        "weak_fitted",
+        "weak_no_outline",
+        "weak_low_confidence",
+        "weak_no_point",
+        "weak_imprecise",
     }
 
 

@@ -1,0 +1,120 @@
+"""Outlines of several zones at one map scale side by side, with one scale bar, as SVG.
+
+Each outline is drawn in a transverse Mercator plane centred on the zone itself, so that a metre is a metre for all of
+them: side by side, twice the width is twice the width.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import shapely
+from pyproj import Transformer
+from shapely.ops import transform
+
+from layers.palette import ACCENT, SECOND_TEXT, TEXT
+from layers.text import literal
+
+#: Widest picture in pixels; zones that need more go to a next row.
+WIDTH = 1100
+#: The largest zone is drawn this large, in pixels.
+LARGEST = 220
+GAP = 28
+#: Room below each outline for its name and area.
+CAPTION = 40
+#: An outline is simplified to this part of a pixel.
+TOLERANCE_PX = 0.4
+
+
+@dataclass(frozen=True)
+class Shape:
+    """One outline in its own plane, metres, with its name and area."""
+
+    name: str
+    area_km2: float
+    schematic: bool
+    geometry: shapely.Geometry
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height in metres."""
+        west, south, east, north = self.geometry.bounds
+        return east - west, north - south
+
+
+def plane(geometry: shapely.Geometry) -> shapely.Geometry:
+    """Return a WGS 84 geometry in metres, in a transverse Mercator plane centred on it (scale 1 at the centre)."""
+    centre = shapely.centroid(shapely.box(*geometry.bounds))
+    local = f"+proj=tmerc +lon_0={centre.x:.5f} +lat_0={centre.y:.5f} +ellps=WGS84 +units=m"
+    return transform(Transformer.from_crs("EPSG:4326", local, always_xy=True).transform, geometry)
+
+
+def round_length(metres: float) -> float:
+    """Return the largest of 1, 2, 5 times a power of ten that is not above ``metres``."""
+    power = 10.0 ** math.floor(math.log10(metres))
+    return max(step * power for step in (1, 2, 5) if step * power <= metres)
+
+
+def svg(shapes: Sequence[Shape], *, labels: Mapping[str, str]) -> str:
+    """Return the picture; ``labels`` has ``title`` (for screen readers) and ``km`` and ``m`` (units of the bar)."""
+    if not shapes:
+        return ""
+    largest = max(max(shape.size) for shape in shapes)
+    scale = LARGEST / largest
+    parts: list[str] = []
+    x, y, row = 0.0, 0.0, 0.0
+    for shape in shapes:
+        width, height = (side * scale for side in shape.size)
+        room = max(width, 110.0)
+        if x and x + room > WIDTH:
+            x, y, row = 0.0, y + row + CAPTION + GAP, 0.0
+        parts.append(_outline(shape, scale, x + (room - width) / 2, y + LARGEST - height))
+        parts.append(_caption(shape, x + room / 2, y + LARGEST + 16))
+        x, row = x + room + GAP, float(LARGEST)
+    bottom = y + LARGEST + CAPTION + 14
+    parts.append(_bar(scale, bottom, labels))
+    height = bottom + 26
+    return (
+        f'<svg viewBox="-4 -4 {WIDTH + 8} {height:.0f}" width="100%" style="max-width:{WIDTH}px" role="img" '
+        f'aria-label="{literal(labels["title"])}" xmlns="http://www.w3.org/2000/svg">{"".join(parts)}</svg>'
+    )
+
+
+def _outline(shape: Shape, scale: float, left: float, top: float) -> str:
+    west, _, _, north = shape.geometry.bounds
+    simple = shapely.simplify(shape.geometry, TOLERANCE_PX / scale)
+    rings = []
+    for polygon in shapely.get_parts(simple):
+        for ring in (polygon.exterior, *polygon.interiors):
+            points = " ".join(
+                f"{left + (x - west) * scale:.1f},{top + (north - y) * scale:.1f}" for x, y in ring.coords
+            )
+            rings.append(f"M{points}Z")
+    dash = ' stroke-dasharray="5 3"' if shape.schematic else ""
+    fill = 0.12 if shape.schematic else 0.28
+    path = "".join(rings)
+    return (
+        f'<path d="{path}" fill="{ACCENT}" fill-opacity="{fill}" fill-rule="evenodd" stroke="{ACCENT}"{dash}/>'
+    )
+
+
+def _caption(shape: Shape, middle: float, top: float) -> str:
+    name = shape.name if len(shape.name) <= 18 else f"{shape.name[:17]}…"
+    return (
+        f'<text x="{middle:.0f}" y="{top:.0f}" text-anchor="middle" font-size="12" fill="{TEXT}">'
+        f"<title>{literal(shape.name)}</title>{literal(name)}</text>"
+        f'<text x="{middle:.0f}" y="{top + 16:.0f}" text-anchor="middle" font-size="11" fill="{SECOND_TEXT}">'
+        f"{shape.area_km2:,.4g} km²</text>"
+    )
+
+
+def _bar(scale: float, top: float, labels: Mapping[str, str]) -> str:
+    metres = round_length(160 / scale)
+    text = f"{metres / 1000:g} {labels['km']}" if metres >= 1000 else f"{metres:g} {labels['m']}"
+    width = metres * scale
+    return (
+        f'<path d="M0 {top:.0f}v6h{width:.1f}v-6" fill="none" stroke="{TEXT}" stroke-width="1.2"/>'
+        f'<text x="{width + 8:.0f}" y="{top + 8:.0f}" font-size="12" fill="{TEXT}">{literal(text)}</text>'
+    )
