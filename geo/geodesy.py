@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import overload
+from typing import Any, overload
 
 import numpy as np
 import numpy.typing as npt
@@ -23,12 +23,10 @@ Floats = npt.NDArray[np.float64]
 
 
 @overload
-def area_km2(geometry: shapely.Geometry) -> float: ...
-@overload
 def area_km2(geometry: Sequence[shapely.Geometry | None] | npt.NDArray[np.object_]) -> Floats: ...
-def area_km2(
-    geometry: shapely.Geometry | Sequence[shapely.Geometry | None] | npt.NDArray[np.object_],
-) -> float | Floats:
+@overload
+def area_km2(geometry: shapely.Geometry) -> float: ...
+def area_km2(geometry: Any) -> float | Floats:
     """Return the geodesic area of polygons in km2, whatever way their rings turn.
 
     Parameters
@@ -76,18 +74,18 @@ def local_crs(lon: float, lat: float) -> pyproj.CRS:
 
 
 @lru_cache(maxsize=64)
-def _transformer(crs: pyproj.CRS, back: bool) -> pyproj.Transformer:
-    pair = (crs, "EPSG:4326") if back else ("EPSG:4326", crs)
-    return pyproj.Transformer.from_crs(*pair, always_xy=True)
+def _into(crs: pyproj.CRS) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs("EPSG:4326", crs, always_xy=True)
 
 
 def project(geometry: shapely.Geometry, crs: pyproj.CRS, *, back: bool = False) -> shapely.Geometry:
     """Return WGS 84 degrees in the plane of `crs`, or with `back` a plane geometry in degrees."""
-    change = _transformer(crs, back).transform
-    return shapely.transform(geometry, lambda xy: np.column_stack(change(xy[:, 0], xy[:, 1])))
+    way = "INVERSE" if back else "FORWARD"
+    change = _into(crs).transform
+    return shapely.transform(geometry, lambda xy: np.column_stack(change(xy[:, 0], xy[:, 1], direction=way)))
 
 
 def project_points(lon: npt.ArrayLike, lat: npt.ArrayLike, crs: pyproj.CRS) -> tuple[Floats, Floats]:
     """Return points in the plane of `crs` as arrays of metres."""
-    x, y = _transformer(crs, False).transform(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
+    x, y = _into(crs).transform(np.asarray(lon, dtype=float), np.asarray(lat, dtype=float))
     return np.asarray(x, dtype=float), np.asarray(y, dtype=float)

@@ -96,7 +96,7 @@ def _write(path: Path, encoded: Encoded) -> None:
                 table = csv.writer(file)
                 table.writerows((*key, wkb) for key, wkb in encoded.items())
                 table.writerow(("rows", len(encoded)))
-            os.replace(own, path)
+            own.replace(path)
         except OSError:
             own.unlink(missing_ok=True)
 

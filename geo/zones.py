@@ -126,7 +126,7 @@ def _from_city(dataset: Dataset, zone_id: str) -> shapely.Geometry:
     return regions.city(dataset.zones["name_zh"][zone_id])
 
 
-def _no_members(dataset: Dataset, zone_id: str) -> shapely.Geometry:
+def _no_members(_: Dataset, zone_id: str) -> shapely.Geometry:
     raise DataError("zone_without_members", zone=zone_id)
 
 

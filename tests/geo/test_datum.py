@@ -111,7 +111,8 @@ def test_the_shape_is_kept_and_the_input_untouched():
     lon, lat = np.full((3, 2), 121.5), np.full((3, 2), 31.2)
     out = convert(lon, lat, source="bd09", target="wgs84")
     assert out[0].shape == out[1].shape == (3, 2)
-    assert (lon == 121.5).all() and (lat == 31.2).all()
+    assert (lon == 121.5).all()
+    assert (lat == 31.2).all()
     assert convert([], [], source="bd09", target="wgs84")[0].shape == (0,)
 
 
@@ -125,7 +126,8 @@ def test_batches_do_not_change_the_result(monkeypatch):
 def test_an_unknown_datum_is_named():
     with pytest.raises(CallError) as fault:
         convert(121, 31, source="gcj03", target="wgs84")
-    assert "gcj03" in fault.value.say("zh") and "gcj02" in fault.value.say("en")
+    assert "gcj03" in fault.value.say("zh")
+    assert "gcj02" in fault.value.say("en")
 
 
 # Gauss-Kruger metres
@@ -195,7 +197,8 @@ def test_a_bare_easting_elsewhere_is_read_on_120_degrees_unless_told():
 def test_degrees_and_metres_may_stand_in_one_column():
     east, north = write_plane([121.5], [31.2])
     lon, lat = convert([121.5, east[0], np.nan], [31.2, north[0], 31], source="cgcs2000", target="wgs84")
-    assert lon[:2] == pytest.approx([121.5, 121.5]) and lat[:2] == pytest.approx([31.2, 31.2])
+    assert lon[:2] == pytest.approx([121.5, 121.5])
+    assert lat[:2] == pytest.approx([31.2, 31.2])
     assert np.isnan(lon[2])
 
 
@@ -209,7 +212,8 @@ def test_metres_of_no_known_plane_are_refused(point):
 def test_one_bad_pair_of_metres_among_good_ones_is_missing():
     east, north = write_plane([121.5], [31.2])
     lon, _ = convert([east[0], 12_345.0], [north[0], 12_345.0], source="cgcs2000", target="wgs84")
-    assert lon[0] == pytest.approx(121.5) and np.isnan(lon[1])
+    assert lon[0] == pytest.approx(121.5)
+    assert np.isnan(lon[1])
 
 
 def test_a_meridian_that_no_plane_has_is_refused():

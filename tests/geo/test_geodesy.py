@@ -46,12 +46,16 @@ def test_parts_that_turn_different_ways_do_not_cancel():
 
 def test_an_array_gives_an_array_and_nothing_has_no_area():
     areas = area_km2([shapely.box(121, 31, 122, 32), None, shapely.Point(121, 31), shapely.Polygon()])
-    assert areas[0] > 9_000 and np.isnan(areas[1]) and areas[2] == areas[3] == 0
+    assert areas[0] > 9_000
+    assert np.isnan(areas[1])
+    assert areas[2] == areas[3] == 0
 
 
 def test_distances_are_broadcast_and_missing_stays_missing():
     metres = distance_m([121.4, np.nan], [31.2, 31.2], 121.5, 31.2)
-    assert metres.shape == (2,) and metres[0] == pytest.approx(9_531, abs=5) and np.isnan(metres[1])
+    assert metres.shape == (2,)
+    assert metres[0] == pytest.approx(9_531, abs=5)
+    assert np.isnan(metres[1])
 
 
 def test_a_line_is_as_long_as_its_legs():
