@@ -175,12 +175,17 @@ class Index:
             yield from self._sounding_like(query)
 
     def _sounding_like(self, query: str) -> Iterator[tuple[_Name, int]]:
-        sound = tuple(pypinyin.lazy_pinyin(query, errors="default"))
-        size = len(sound)
+        """Yield the names that are said like the query, in any reading of either."""
+        said = [(sound, "".join(sound)) for sound in readings(query)]
         for name in self.names:
-            starts = range(len(name.sounds[0]) - size + 1) if name.sounds else ()
-            if any(name.sounds[0][start : start + size] == sound for start in starts):
+            if any(_within(sound, name) for sound, joined in said if joined in name.blob):
                 yield name, SOUND
+
+
+def _within(sound: tuple[str, ...], name: _Name) -> bool:
+    """Return whether syllables follow one another in a reading of a name."""
+    size = len(sound)
+    return any(own[start : start + size] == sound for own in name.sounds for start in range(len(own) - size + 1))
 
 
 def _made_ready(thing: int, name: str, rank: int) -> _Name:
