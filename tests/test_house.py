@@ -20,6 +20,9 @@ DOOR = ROOT / "streamlit_app.py"
 ORDER = ("geo", "layers", "views")
 #: Who may import a library that draws on a screen.
 HOMES = {"streamlit": ("views",), "folium": ("layers",), "branca": ("layers",)}
+#: Arguments of folium that are printed into the document as they are, and classes that print their first argument.
+PRINTED = {"name", "tooltip", "popup", "attr", "html", "title", "label", "overlay_name"}
+PRINTERS = {"Element", "Html", "Popup", "Tooltip", "DivIcon", "Template", "IFrame"}
 #: Calls whose first argument is the key of a sentence.
 SPEAKERS = {"say", "CallError", "DataError", "AtlasError"}
 MEGABYTE = 1_000_000
@@ -94,6 +97,48 @@ def test_a_library_that_draws_stays_in_its_folder(library):
     assert strangers == []
 
 
+def test_no_text_reaches_folium_without_the_escaping_function():
+    """branca renders what folium printed again as a template: a text that is not escaped is code (layers/text.py)."""
+    checked, bare = 0, []
+    for path in modules("layers"):
+        tree = parsed(path)
+        from_folium = {
+            alias.asname or alias.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Import | ast.ImportFrom)
+            for alias in node.names
+            if (getattr(node, "module", None) or alias.name).split(".")[0] in {"folium", "branca"}
+        }
+        for node in ast.walk(tree) if from_folium else ():
+            for text in printed(node, from_folium):
+                checked += 1
+                if not is_safe(text):
+                    bare.append(f"{place(path, text.lineno)}: {ast.unparse(text)}")
+    assert checked > 0
+    assert bare == []
+
+
+def printed(node: ast.AST, from_folium: set[str]) -> Iterator[ast.expr]:
+    """Yield the expressions that a statement hands to folium to print."""
+    if isinstance(node, ast.Call):
+        words_of_call = ast.unparse(node.func).split(".")
+        if words_of_call[0] in from_folium:
+            yield from (keyword.value for keyword in node.keywords if keyword.arg in PRINTED)
+            yield from node.args[:1] if words_of_call[-1] in PRINTERS else ()
+    elif isinstance(node, ast.Assign):
+        titles = [target for target in node.targets if isinstance(target, ast.Attribute) and target.attr == "title"]
+        yield from [node.value] if titles else ()
+
+
+def is_safe(text: ast.expr) -> bool:
+    """Tell whether an expression is written out in the code or passes ``literal``."""
+    if isinstance(text, ast.Call):
+        return isinstance(text.func, ast.Name) and text.func.id == "literal"
+    if isinstance(text, ast.JoinedStr):
+        return all(is_safe(part.value) for part in text.values if isinstance(part, ast.FormattedValue))
+    return isinstance(text, ast.Constant)
+
+
 def test_the_product_itself_never_imports_a_test():
     assert [place(p, line) for p in modules() for name, line in imports(parsed(p)) if name in {"tests", "pytest"}] == []
 
@@ -115,7 +160,8 @@ def test_every_sentence_that_is_said_is_in_the_tables_of_words():
 
 
 def spoken(call: ast.Call) -> str | None:
-    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", None)
+    # An error's own method say(lang) is another word: only the function of geo.words takes a key.
+    name = call.func.id if isinstance(call.func, ast.Name) else None
     if name not in SPEAKERS or not call.args or not isinstance(call.args[0], ast.Constant):
         return None
     return str(call.args[0].value)
