@@ -39,8 +39,9 @@ def land() -> shapely.Geometry:
 
     parts = [get_cn_province(name, data_source="tianditu") for name in PROVINCES]
     # The provinces were simplified one by one; a hair of buffer closes the cracks between them.
-    joined = shapely.union_all([part.intersection(box(*EXTENT)).buffer(0.002) for part in parts]).buffer(-0.002)
-    return shapely.make_valid(joined)
+    cut = [part.intersection(box(*EXTENT)).buffer(0.002, join_style="mitre") for part in parts]
+    joined = shapely.union_all(cut).buffer(-0.002, join_style="mitre")
+    return shapely.make_valid(joined.simplify(LAND_TOLERANCE))
 
 
 def line_strings(dataset: Dataset, kinds: tuple[str, ...]) -> dict[str, MultiLineString]:
@@ -79,7 +80,7 @@ def collection(features: list[dict[str, Any]]) -> dict[str, Any]:
 
 def build(dataset: Dataset, district_lines: shapely.Geometry) -> dict[str, Any]:
     """Return the base map as one collection; ``c0`` of a feature says what it is."""
-    features = [feature(land().simplify(LAND_TOLERANCE), c0="land")]
+    features = [feature(land(), c0="land")]
     for kind, drawn in (("river", RIVERS), ("road", ROADS)):
         for line_id, line in line_strings(dataset, drawn).items():
             if kind == "road" and line_id == "g60-zhejiang-toll-plazas":

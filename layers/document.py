@@ -163,6 +163,7 @@ def render(dataset: Dataset, lang: str, stem: str, static_dir: Path) -> str:
         tiles=None,
         prefer_canvas=True,
         zoom_control=False,
+        font_size="13px",
         attributionControl=False,
         min_zoom=MIN_ZOOM,
         max_zoom=MAX_ZOOM,
@@ -208,7 +209,7 @@ def _headed(chart: folium.Map, lang: str) -> str:
     figure = chart.get_root()
     figure.title = literal(say("map_document", lang))
     figure.header._id, figure.html._id, figure.script._id = "header", "html", "script"
-    figure.header.add_child(Element(f'<meta name="referrer" content="no-referrer"><meta name="lang" content="{literal(lang)}">'))
+    figure.header.add_child(Element('<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'))
     text = figure.render()
     tag = "zh-CN" if lang == "zh" else "en"
     return text.replace("<html>", f'<html lang="{tag}">', 1)

@@ -23,13 +23,13 @@ from layers import basemap, declarations
 from layers.declarations import Layer
 from layers.text import number
 
-#: Degrees. About 45 m for districts and cities: one pixel at zoom 11, finer than these lines are known.
-ADMIN_TOLERANCE = 0.0004
-ADMIN = ("district", "city")
+#: Degrees, by basis. Districts: about 45 m, one pixel at zoom 11. Cities are looked at from afar: about 300 m, one
+#: pixel at zoom 8. Both are finer than such lines are published.
+ADMIN_TOLERANCE = {"district": 0.0004, "city": 0.003}
 UNIONS = ("districts", "cities")
 
 #: A label has room for about this many Chinese letters before it hides what it names.
-LABEL_LENGTH = 8
+LABEL_LENGTH = 9
 
 
 @lru_cache(maxsize=2)
@@ -41,13 +41,13 @@ def drawn_outlines(dataset: Dataset) -> gpd.GeoDataFrame:
     """
     outlines = zones.outlines(dataset).copy()
     basis = dataset.zones["geometry_basis"].reindex(outlines.index)
-    admin = basis.isin(ADMIN).to_numpy()
-    simple = shapely.coverage_simplify(outlines.geometry[admin].to_numpy(), ADMIN_TOLERANCE)
-    outlines.loc[admin, "geometry"] = simple
+    for kind, tolerance in ADMIN_TOLERANCE.items():
+        admin = (basis == kind).to_numpy()
+        outlines.loc[admin, "geometry"] = shapely.coverage_simplify(outlines.geometry[admin].to_numpy(), tolerance)
     for zone_id in outlines.index[basis.isin(UNIONS)]:
         members = [member for member in split(dataset.zones.at[zone_id, "member_ids"]) if member in outlines.index]
         outlines.loc[zone_id, "geometry"] = shapely.union_all(outlines.geometry[members].to_numpy(), grid_size=1e-7)
-    ashore = basis.isin((*ADMIN, *UNIONS)).to_numpy()
+    ashore = basis.isin((*ADMIN_TOLERANCE, *UNIONS)).to_numpy()
     outlines.loc[ashore, "geometry"] = [_ashore(shape) for shape in outlines.geometry[ashore]]
     return outlines.sort_values("drawn_area_km2", ascending=False)
 
@@ -125,15 +125,20 @@ def _points(table: pd.DataFrame) -> list[dict[str, Any]]:
     return [basemap.feature(Point(row.lon, row.lat), id=str(key)) for key, row in table.iterrows()]
 
 
-def label(row: pd.Series, lang: str) -> str:
-    """Return the short name of a zone that stands on the map; a year in brackets stays, other brackets go."""
+def labels(dataset: Dataset, lang: str) -> pd.Series:
+    """Return the short names that stand on the map; zones of one name are told apart by the year in their brackets."""
+    names = dataset.zones.apply(_bare, axis=1, lang=lang)
+    years = dataset.zones[f"name_{lang}"].str.extract(r"[（(][^）)]*?((?:19|20)\d\d)", expand=False)
+    return names.where(~names.duplicated(keep=False) | years.isna(), names + " " + years.fillna(""))
+
+
+def _bare(row: pd.Series, lang: str) -> str:
     name = str(row[f"name_{lang}"])
-    year = re.search(r"[（(](?:about )?((?:19|20)\d\d)", name)
     bare = re.sub(r"\s*[（(][^）)]*[）)]", "", name).strip()
     if lang == "zh" and len(bare) > LABEL_LENGTH:
         fitting = [alias for alias in split(row["aliases_zh"]) if len(alias) <= LABEL_LENGTH]
         bare = max(fitting, key=len) if fitting else bare
-    return f"{bare} {year.group(1)}" if year else bare
+    return bare
 
 
 def texts(dataset: Dataset, lang: str) -> dict[str, Any]:
@@ -150,11 +155,11 @@ def _name(row: pd.Series, lang: str) -> str:
 
 
 def _zone_texts(dataset: Dataset, lang: str) -> dict[str, Any]:
-    outlines = drawn_outlines(dataset)
+    outlines, short = drawn_outlines(dataset), labels(dataset, lang)
     found = {}
     for zone_id, row in dataset.zones.iterrows():
-        entry: dict[str, Any] = {"c0": _name(row, lang), "c1": label(row, lang), "c2": term(dataset, "zone_kind", row["kind"], lang)}
-        entry["size"] = _size(row)
+        entry: dict[str, Any] = {"c0": _name(row, lang), "c1": short[zone_id]}
+        entry |= {"c2": term(dataset, "zone_kind", row["kind"], lang), "size": _size(row)}
         if zone_id in outlines.index:
             outline = outlines.loc[zone_id]
             spot = shapely.maximum_inscribed_circle(outline.geometry, tolerance=0.001).coords[0]

@@ -71,7 +71,7 @@ def span(years: pd.Series) -> str:
 def labels(classes: Classes) -> list[str]:
     """Return the range of each class, with as few decimals as keep the limits apart."""
     limits = [classes.lowest, *classes.upper]
-    digits = next((digits for digits in range(5) if _apart(limits, digits)), 5)
+    digits = next((digits for digits in range(5) if _apart(list(classes.upper), digits)), 5)
     texts = [number(limit, digits) for limit in limits]
     ranges = [f"{low}–{high}" for low, high in zip(texts, texts[1:], strict=False)]
     # A class of a single value is that value, not a range.

@@ -57,7 +57,14 @@ def _figured(dataset: Dataset, lang: str, metric: str, per: str, year: str, meth
     unit = figures.unit(dataset, metric, per, lang)
     values = {zone_id: _value(row, unit, state, whole) for zone_id, row in table.iterrows() if pd.notna(row["value"])}
     _colour(values, classes)
-    return finite({"values": values, "legend": legend(dataset, state, shown, classes)})
+    notes = {zone_id: _reason(row, state) for zone_id, row in shown.iterrows() if pd.isna(row["value"])}
+    return finite(
+        {
+            "values": values,
+            "notes": {zone_id: note for zone_id, note in notes.items() if note},
+            "legend": legend(dataset, state, shown, classes),
+        }
+    )
 
 
 @lru_cache(maxsize=2)
@@ -91,6 +98,13 @@ def _value(row: pd.Series, unit: str, state: ViewState, whole: bool) -> dict[str
         "range": f"{number(low, digits)}–{number(high, digits)}" if ranged else "",
         "mark": say("map_unverified", state.lang) if weak else "",
     }
+
+
+def _reason(row: pd.Series, state: ViewState) -> str:
+    """Return why a zone has no figure, where that is more than that nobody published one."""
+    if state.metric in COUNTED and pd.isna(row["count"]):
+        return say("map_no_outline", state.lang)
+    return str(row[f"note_{state.lang}"] or "")
 
 
 def _colour(values: dict[str, dict[str, Any]], classes: Classes) -> None:

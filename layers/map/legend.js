@@ -45,8 +45,10 @@ function measureLegend() {
   part.appendChild(element("h3", "", legend.title));
   for (const line of legend.lines) part.appendChild(element("p", "line", line));
   const rows = element("ul", "classes");
-  for (const one of legend.classes) rows.appendChild(row(swatch(one.color), one.label, one.count));
-  rows.appendChild(row(swatch("nodata"), legend.nodata.label, legend.nodata.count));
+  // Counted are the zones that can be seen, so that the legend and the map agree.
+  const count = (color) => zonesShown().filter((id) => (coloured(id) ? view.values[id].color : null) === color).length;
+  for (const one of legend.classes) rows.appendChild(row(swatch(one.color), one.label, count(one.color)));
+  rows.appendChild(row(swatch("nodata"), legend.nodata.label, count(null)));
   if ([...areas.keys()].some((id) => zoneVisible(id) && DATA.zones[id].schematic)) {
     rows.appendChild(row(swatch("schematic"), DATA.say.schematic));
   }
@@ -55,6 +57,10 @@ function measureLegend() {
   }
   part.appendChild(rows);
   return part;
+}
+
+function zonesShown() {
+  return [...areas.keys(), ...Object.values(pointsOf).flat().filter((layer) => layer.zone).map((layer) => layer.zone)].filter(zoneVisible);
 }
 
 function pointLegend() {
@@ -83,6 +89,11 @@ function row(sign, text, count) {
   made.append(sign, element("span", "text", text));
   if (count !== undefined) made.appendChild(element("span", "count", String(count)));
   return made;
+}
+
+function zoneSwatch(id) {
+  const value = coloured(id);
+  return swatch(DATA.zones[id].schematic ? schematicFill(value) : value ? value.color : "nodata");
 }
 
 function swatch(color) {

@@ -2,7 +2,7 @@
 
 let map = null, groups = null, selection = null, rings = null, selectionRenderer = null, ringRenderer = null;
 let pointCanvas = null, hovered = null, tooltip = null, first = true, titleBox = null;
-const areas = new Map(), pointsOf = {}, shown = {}, layerOf = {};
+const lines = [], areas = new Map(), pointsOf = {}, shown = {}, layerOf = {};
 let districts = [];
 const seen = { fly: null, layers: null };
 let view = { lang: DATA.lang, metric: "", per: "", year: "", method: "", title: "", values: {}, legend: null, selected: [], bbox: null, present: false };
@@ -30,6 +30,10 @@ function zoneVisible(id) {
 
 function shownLayers() {
   return DATA.layers.filter((layer) => shown[layer.id]).map((layer) => layer.id);
+}
+
+function linesShown() {
+  return lines.filter(([, , layer]) => shown[layer] && layer !== "g60-strands");
 }
 
 function lineStyle(id, dashed) {
@@ -68,7 +72,10 @@ function prepareLayers() {
       const { id, c0 } = layer.feature.properties;
       layerOf[id] = declared.id;
       if (declared.draws === "areas") prepareAreas(layer, areaRenderer);
-      else if (declared.draws === "lines") Object.assign(layer.options, lineStyle(declared.id, c0), { pane: "lines", renderer: lineRenderer });
+      else if (declared.draws === "lines") {
+        Object.assign(layer.options, lineStyle(declared.id, c0), { pane: "lines", renderer: lineRenderer });
+        lines.push([id, layer, declared.id]);
+      }
       else preparePoint(layer, pointCanvas, declared);
     }));
   }
@@ -177,6 +184,8 @@ function listen() {
   map.on("popupclose", () => { if (document.activeElement === document.body) map.getContainer().focus({ preventScroll: true }); });
   map.getContainer().addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target !== map.getContainer()) return;
+    // Without this the same key press would also press the button that the popup puts the focus on.
+    event.preventDefault();
     pick(map.getCenter(), map.latLngToLayerPoint(map.getCenter()), true);
   });
   window.addEventListener("message", (event) => {
@@ -234,13 +243,14 @@ window.atlasStart = function (made) {
   L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
   titleBox = element("h1", "title");
   map.getContainer().appendChild(titleBox);
-  tooltip = L.tooltip({ direction: "top", offset: [0, -8], opacity: 1, className: "atlas-tip" });
+  tooltip = L.tooltip({ direction: "auto", offset: [12, 0], opacity: 1, className: "atlas-tip" });
   makeTree();
   makeLegend();
   listen();
   touch();
   Object.defineProperty(window, "atlas", { value: Object.freeze({ state }), writable: false });
-  apply({});
-  if (document.fonts) document.fonts.ready.then(() => { widths.clear(); drawLabels(); });
+  // Without a page around it the document shows its layers alone; inside a page the first view says what to show.
+  if (window.parent === window) apply({});
+  if (document.fonts) document.fonts.ready.then(() => { widths.clear(); if (!first) drawLabels(); });
   report("ready", {});
 };

@@ -5,7 +5,8 @@ const REACH = 11;
 // Nearer than this zoom, points of one place are spread around it; farther out a click lists them all.
 const SPREAD_ZOOM = 13.5;
 // A ring for a position that is uncertain by more than this many metres, once it is larger than the point itself.
-const RING_METRES = 300, RING_ZOOM = 13.5;
+// A ring larger than the screen tells nothing.
+const RING_METRES = 300, RING_LARGEST = 2500, RING_ZOOM = 14;
 
 function pointRadius() {
   const zoom = map.getZoom();
@@ -72,10 +73,10 @@ function drawRings() {
   const near = map.getBounds().pad(0.3);
   for (const layer of visiblePoints()) {
     const metres = (layer.zone ? DATA.zones[layer.zone] : DATA.points[layer.id]).precision;
-    if (!(metres > RING_METRES) || !near.contains(layer.getLatLng())) continue;
+    if (!(metres > RING_METRES && metres <= RING_LARGEST) || !near.contains(layer.getLatLng())) continue;
     rings.addLayer(L.circle(layer.getLatLng(), {
       radius: metres, pane: "rings", renderer: ringRenderer, interactive: false,
-      color: layer.mark[1], weight: 1, opacity: 0.55, dashArray: "2 4", fillOpacity: 0.03,
+      color: layer.mark[1], weight: 1, opacity: 0.6, dashArray: "2 4", fill: false,
     }));
   }
 }

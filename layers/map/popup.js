@@ -14,7 +14,9 @@ function openPopup(latlng, content, focus) {
 }
 
 function choose(id) {
+  const inside = popup && popup.getElement() && popup.getElement().contains(document.activeElement);
   map.closePopup();
+  if (inside) map.getContainer().focus({ preventScroll: true });
   view.selected = [id];
   drawSelection();
   drawLabels();
@@ -51,7 +53,7 @@ function zoneButtons(zones) {
     const button = element("button", "zone");
     const value = view.values[id];
     button.type = "button";
-    button.append(swatch(coloured(id) ? value.color : "nodata"), element("span", "name", DATA.zones[id].c0));
+    button.append(zoneSwatch(id), element("span", "name", DATA.zones[id].c0));
     button.appendChild(element("span", "value", value ? value.text : DATA.say.no_figure));
     button.addEventListener("click", () => choose(id));
     item.appendChild(button);
@@ -88,7 +90,10 @@ function zoneTip(id) {
   part.appendChild(element("strong", "", DATA.zones[id].c0));
   const figure = element("div", "figure", value ? value.text : DATA.say.no_figure);
   part.appendChild(figure);
-  if (!value) return part;
+  if (!value) {
+    if (view.notes && view.notes[id]) part.appendChild(element("div", "details", view.notes[id]));
+    return part;
+  }
   if (value.mark) figure.appendChild(element("span", "mark", value.mark));
   const range = value.range ? fill(DATA.say.range, { low: value.range.split("–")[0], high: value.range.split("–")[1] }) : "";
   const details = [view.legend ? view.legend.title : "", value.year ? fill(DATA.say.year, { year: value.year }) : "", range];
