@@ -27,6 +27,11 @@ KEPT = 4
 #: Two outlines share ground when they share a hectare: less is the width of a line drawn twice.
 SLIVER_KM2 = 0.01
 
+#: The columns of a frame of outlines, ours or a user's.
+COLUMNS = (
+    "name_zh", "name_en", "kind", "boundary_basis", "schematic", "tolerance_m", "drawn_area_km2", "level", "geometry",
+)  # fmt: skip
+
 Outlines = dict[str, shapely.Geometry]
 
 
@@ -64,16 +69,19 @@ def outlines(dataset: Dataset) -> gpd.GeoDataFrame:
     tolerance: dict[str, float] = {}
     for zone_id in rows.index[rows["geometry_basis"].isin(_BUILDERS)]:
         _build(dataset, str(zone_id), built, tolerance)
-    chosen = [zone_id for zone_id in rows.index if zone_id in built]
+    chosen = [str(zone_id) for zone_id in rows.index if zone_id in built]
     frame = rows.loc[chosen, ["name_zh", "name_en", "kind", "boundary_basis"]].assign(
         schematic=[_schematic(rows, zone_id) for zone_id in chosen],
         tolerance_m=[tolerance[zone_id] for zone_id in chosen],
-        drawn_area_km2=area_km2([built[zone_id] for zone_id in chosen]),
     )
-    outlined = gpd.GeoDataFrame(frame, geometry=[built[zone_id] for zone_id in chosen], crs=CRS)
-    outlined = outlined.sort_values("drawn_area_km2", ascending=False, kind="stable").rename_axis("zone_id")
-    outlined.insert(len(outlined.columns) - 1, "level", range(len(outlined)))
-    return outlined
+    return in_drawing_order(gpd.GeoDataFrame(frame, geometry=[built[zone_id] for zone_id in chosen], crs=CRS))
+
+
+def in_drawing_order(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return outlines, indexed by zone_id, with ``drawn_area_km2`` and ``level``, largest first."""
+    measured = frame.assign(drawn_area_km2=area_km2(frame.geometry.to_numpy()))
+    measured = measured.sort_values("drawn_area_km2", ascending=False, kind="stable").rename_axis("zone_id")
+    return measured.assign(level=range(len(measured)))[list(COLUMNS)]
 
 
 def _build(dataset: Dataset, zone_id: str, built: Outlines, tolerance: dict[str, float]) -> shapely.Geometry:
