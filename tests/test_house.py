@@ -12,8 +12,6 @@ from pathlib import Path
 
 import pytest
 
-from geo import words
-
 ROOT = Path(__file__).resolve().parent.parent
 DOOR = ROOT / "streamlit_app.py"
 #: A folder may import itself and what stands left of it.
@@ -23,8 +21,6 @@ HOMES = {"streamlit": ("views",), "folium": ("layers",), "branca": ("layers",)}
 #: Arguments of folium that are printed into the document as they are, and classes that print their first argument.
 PRINTED = {"name", "tooltip", "popup", "attr", "html", "title", "label", "overlay_name"}
 PRINTERS = {"Element", "Html", "Popup", "Tooltip", "DivIcon", "Template", "IFrame"}
-#: Calls whose first argument is the key of a sentence.
-SPEAKERS = {"say", "CallError", "DataError", "AtlasError"}
 MEGABYTE = 1_000_000
 
 
@@ -146,34 +142,6 @@ def test_the_product_itself_never_imports_a_test():
 def test_the_door_is_short_and_no_module_is_a_drawer_for_everything():
     assert len(DOOR.read_text(encoding="utf-8").splitlines()) < 100
     assert [str(path) for path in modules() if path.stem in {"utils", "util", "helpers", "misc", "common"}] == []
-
-
-def test_every_sentence_that_is_said_is_in_the_tables_of_words():
-    known = set(words.keys())
-    unsaid = [
-        f"{place(path, node.lineno)}: {key}"
-        for path in modules()
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.Call) and (key := spoken(node)) is not None and key not in known
-    ]
-    assert unsaid == []
-
-
-def spoken(call: ast.Call) -> str | None:
-    # An error's own method say(lang) is another word: only the function of geo.words takes a key.
-    name = call.func.id if isinstance(call.func, ast.Name) else None
-    if name not in SPEAKERS or not call.args or not isinstance(call.args[0], ast.Constant):
-        return None
-    return str(call.args[0].value)
-
-
-@pytest.mark.parametrize("key", words.keys())
-def test_every_sentence_is_said_in_both_languages_with_the_same_parameters(key):
-    chinese, english = (words._words()[key][words.LANGS.index(lang)] for lang in ("zh", "en"))
-    assert chinese.strip(), f"{key} has no Chinese words"
-    assert english.strip(), f"{key} has no English words"
-    slots = [sorted(set(re.findall(r"\{(\w+)", text))) for text in (chinese, english)]
-    assert slots[0] == slots[1]
 
 
 def committed() -> list[Path]:
