@@ -26,7 +26,13 @@ NOT_FIRST = "，。、；：！？）》」』】”’%°℃,.;:!?)]}"
 #: No line ends with one of these.
 NOT_LAST = "（《「『【“‘([{"
 
+#: Spaces that the face lacks, and that read the same as the one it has.
+SPACES = str.maketrans(dict.fromkeys("\u2009\u202f\u00a0\u2002\u2003\u3000", " "))
+
 mpl.rcParams["font.sans-serif"] = list(FALLBACK)
+# Hinted letters take whole pixels: a line would be longer in a coarse picture than in a fine one.
+mpl.rcParams["text.hinting"] = "no_hinting"
+mpl.rcParams["text.hinting_factor"] = 1
 
 
 @cache
@@ -62,12 +68,12 @@ def has(letter: str) -> bool:
 
 def drawable(text: str) -> str:
     """Return ``text`` with every character that the face lacks as a white square, so that nothing vanishes unseen."""
-    return "".join(letter if has(letter) else "□" for letter in text)
+    return "".join(letter if has(letter) else "□" for letter in text.translate(SPACES))
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of one line in millimetres at ``size`` points."""
-    return sum(_advance(letter, bold) for letter in text) * size * MM_PER_PT
+    return sum(_advance(letter, bold) for letter in drawable(text)) * size * MM_PER_PT
 
 
 def line_height(size: float) -> float:

@@ -159,6 +159,7 @@ class Layout:
     title: tuple[str, ...]
     subtitle: tuple[str, ...]
     foot: tuple[str, ...]
+    corner: str
     frame: Box
 
     @property
@@ -177,7 +178,7 @@ class Layout:
         return self.frame.bottom + GAP
 
 
-def layout(page: Paper, *, title: str = "", subtitle: str = "", foot: Sequence[str] = (), bare: bool = False) -> Layout:
+def layout(page: Paper, *, title: str = "", subtitle: str = "", foot: Sequence[str] = (), corner: str = "", bare: bool = False) -> Layout:
     """Divide a page.
 
     Parameters
@@ -186,20 +187,24 @@ def layout(page: Paper, *, title: str = "", subtitle: str = "", foot: Sequence[s
         One paragraph each; broken where they are too long for the page.
     foot
         Paragraphs, each on lines of its own.
+    corner
+        A short text for the right end of the last line of the foot.
     bare
         No title and no foot, and no margin: the picture of a slide whose words are text of the slide.
     """
     sizes = Sizes.of(page)
     if bare:
-        return Layout(page, sizes, (), (), (), Box(0.0, 0.0, page.width, page.height))
+        return Layout(page, sizes, (), (), (), "", Box(0.0, 0.0, page.width, page.height))
     wide = page.width - 2 * MARGIN
     heads = tuple(fonts.wrap(title, sizes.title, wide, bold=True))
     subs = tuple(fonts.wrap(subtitle, sizes.subtitle, wide))
     feet = tuple(line for text in foot for line in fonts.wrap(text, sizes.foot, wide))
+    if corner and (not feet or fonts.width(feet[-1] + corner, sizes.foot) + 2 * INSET > wide):
+        feet = (*feet, "")
     top = MARGIN + len(heads) * fonts.line_height(sizes.title) + len(subs) * fonts.line_height(sizes.subtitle)
     top += GAP if heads or subs else 0.0
     bottom = page.height - MARGIN - len(feet) * fonts.line_height(sizes.foot) - (GAP if feet else 0.0)
-    return Layout(page, sizes, heads, subs, feet, Box(MARGIN, top, wide, bottom - top))
+    return Layout(page, sizes, heads, subs, feet, corner, Box(MARGIN, top, wide, bottom - top))
 
 
 def corners(frame: Box, w: float, h: float) -> dict[str, Box]:

@@ -76,14 +76,17 @@ class Pen:
             self._named += 1
 
     def box(
-        self, box: Box, *, fill: str = PAPER, edge: str = TEXT, width: float = 0.15, order: float = 40, hatch: str = ""
-    ) -> None:
+        self, box: Box, *, fill: str = PAPER, edge: str = TEXT, width: float = 0.15, order: float = 40,
+        hatch: str = "", stroke: float = 0.4, dash: tuple[float, ...] = (),
+    ) -> None:  # fmt: skip
         """Draw a rectangle; ``width`` of its edge in millimetres, 0 for none; ``hatch`` is the colour of strokes in it."""
         patch = Rectangle(
             (box.x, box.y), box.w, box.h, facecolor=fill, edgecolor=edge if width else "none",
             linewidth=width / fonts.MM_PER_PT, zorder=order,
         )  # fmt: skip
-        self._hatch(patch, hatch)
+        if dash:
+            patch.set_linestyle((0, tuple(length / width for length in dash)))
+        self._hatch(patch, hatch, stroke)
         self.axes.add_patch(patch)
 
     def shape(
@@ -96,22 +99,22 @@ class Pen:
         dash: tuple[float, ...] = (),
         order: float = 10,
         hatch: str = "",
-        alpha: float = 1.0,
+        stroke: float = 0.4,
     ) -> None:
-        """Draw polygons or lines that are already in millimetres of the page."""
+        """Draw polygons or lines that are already in millimetres of the page; ``stroke`` of a hatch in points."""
         path = outline(geometry)
         if path is None:
             return
         points = width / fonts.MM_PER_PT
         patch = PathPatch(
-            path, facecolor=fill, edgecolor=edge, linewidth=points if edge != "none" else 0.0, zorder=order, alpha=alpha,
+            path, facecolor=fill, edgecolor=edge, linewidth=points if edge != "none" else 0.0, zorder=order,
             joinstyle="round", capstyle="round",
         )  # fmt: skip
         if dash:
             # A dash is given in millimetres; matplotlib takes it in points.
             patch.set_linestyle((0, tuple(length / fonts.MM_PER_PT / max(points, 1e-9) for length in dash)))
             patch.set_capstyle("butt")
-        self._hatch(patch, hatch)
+        self._hatch(patch, hatch, stroke)
         self._add(patch)
 
     def polygon(self, corners: list[tuple[float, float]], *, fill: str, edge: str = "none", width: float = 0.15, order: float = 45) -> None:
@@ -132,21 +135,21 @@ class Pen:
 
     def dots(
         self, xs: np.ndarray, ys: np.ndarray, *, marker: str, size: float, fill: str, edge: str, width: float = 0.2,
-        order: float = 30, alpha: float = 1.0,
+        order: float = 30,
     ) -> None:  # fmt: skip
         """Draw one mark at many places; ``size`` across in millimetres."""
         self._add(
             Line2D(
                 xs, ys, linestyle="none", marker=marker, markersize=size / fonts.MM_PER_PT, markerfacecolor=fill,
-                markeredgecolor=edge, markeredgewidth=width / fonts.MM_PER_PT, zorder=order, alpha=alpha,
+                markeredgecolor=edge, markeredgewidth=width / fonts.MM_PER_PT, zorder=order,
             )
         )  # fmt: skip
 
-    def _hatch(self, patch: Rectangle | PathPatch, color: str) -> None:
+    def _hatch(self, patch: Rectangle | PathPatch, color: str, stroke: float) -> None:
         if color:
             patch.set_hatch("////")
             patch.set_hatchcolor(color)
-            patch.set_hatch_linewidth(0.45)
+            patch.set_hatch_linewidth(stroke)
 
     def _add(self, artist: Line2D | PathPatch | Polygon) -> None:
         self.axes.add_artist(artist)
