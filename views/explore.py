@@ -52,7 +52,7 @@ def _map(dataset: Dataset, state: ViewState) -> dict[str, Any]:
     fly = st.session_state.get("fly", 0)
     there = replace(state, bbox=st.session_state["fly_bbox"]) if fly else state
     payload = view_payload.view_payload(dataset, there, fly=fly)
-    payload["open"] = list(st.session_state.get("found", ())) or None
+    payload["open"] = list(st.session_state.get("found", ()))[1:]
     components.atlas_map(
         document=map_document(dataset.version, state.lang),
         title=say("map_title", state.lang),

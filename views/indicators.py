@@ -209,7 +209,8 @@ def _facility(dataset: Dataset, row: pd.Series, lang: str) -> str:
     mark = source_mark(dataset, row["source_id"], lang, extra=row[f"note_{lang}"])
     return (
         f'<tr><td class="number">{int(row["page"])}</td><th scope="row">{escape(name)}{mark}</th>'
-        f"<td>{escape(status)}</td><td>{escape(place)}</td><td>{confidence(dataset, row['confidence'], '', lang)}</td></tr>"
+        f"<td>{escape(status)}</td><td>{escape(place)}</td>"
+        f"<td>{confidence(dataset, row['confidence'], '', lang)}</td></tr>"
     )
 
 

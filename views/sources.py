@@ -124,7 +124,8 @@ def _disagreements(dataset: Dataset, lang: str) -> None:
         for place, row in coverage.disagreements(dataset).iterrows()
     ]
     names = ("zone", "metric", "year", "value", "spread", "preferred", "confidence", "source", "note")
-    _show("disagreements", lang, _columns(lang, *names, numeric=("year", "value", "spread")), rows, order="", down=False)
+    columns = _columns(lang, *names, numeric=("year", "value", "spread"))
+    _show("disagreements", lang, columns, rows, order="", down=False)
 
 
 def _weak(dataset: Dataset, lang: str) -> None:
