@@ -5,6 +5,9 @@
 
 PORT ?= 8501
 ADDRESS ?= 127.0.0.1
+# Names under which browsers may reach the server, beside this machine's own: HOSTS="atlas.example,10.1.2.3".
+HOSTS ?=
+comma := ,
 # The first Python on the path that is new enough; PYTHON=/path/to/python3 decides by hand.
 PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -15,7 +18,7 @@ PIP := $(PY) -m pip install --quiet --disable-pip-version-check --require-hashes
 # There while packages are being installed; found at the start of another call, it tells that the last one was cut off.
 UNFINISHED := $(VENV)/.unfinished
 
-ifneq ($(wildcard $(VENV)),)
+ifneq ($(and $(wildcard $(VENV)),$(filter run setup test bench check lint types lock,$(MAKECMDGOALS))),)
 ifneq ($(shell test ! -e $(UNFINISHED) && test -e $(VENV)/.made && $(PY) -c 'import pip' 2>/dev/null && echo whole),whole)
 $(shell rm -rf $(VENV))
 endif
@@ -24,7 +27,7 @@ endif
 .PHONY: help run setup test bench check lint types lock clean
 
 help:
-	@echo "make run      set up and serve on http://$(ADDRESS):$(PORT) (PORT and ADDRESS may be given)"
+	@echo "make run      set up and serve on http://$(ADDRESS):$(PORT) (PORT, ADDRESS and HOSTS may be given)"
 	@echo "make test     set up and run every test, the browser tests among them"
 	@echo "make bench    measure speed beside other tools in the same run"
 	@echo "make check    check the data, the style and the types"
@@ -32,7 +35,8 @@ help:
 	@echo "make clean    remove all that was installed or built here; the data and the store stay"
 
 run: setup
-	@exec $(PY) -m streamlit run streamlit_app.py --server.port $(PORT) --server.address $(ADDRESS)
+	@exec $(PY) -m streamlit run streamlit_app.py --server.port $(PORT) --server.address $(ADDRESS) \
+		$(if $(HOSTS),$(foreach host,127.0.0.1 localhost [::1] $(subst $(comma), ,$(HOSTS)),--server.allowedHosts '$(host)'))
 
 setup: $(VENV)/.run
 	@$(PY) -m layers.assets
