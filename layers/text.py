@@ -1,7 +1,7 @@
-"""Text on its way into a page: never code.
+r"""Text on its way into a page: never code.
 
 folium prints JavaScript and HTML, and branca renders what folium printed a second time as a Jinja template. A cell
-``A{{7*191}}B`` would come out as ``A1337B``, and ``${...}``, a backtick or ``C:\\2019`` would run in or break a
+``A{{7*191}}B`` would come out as ``A1337B``, and ``${...}``, a backtick or ``C:\2019`` would run in or break a
 JavaScript template literal. So feature text goes as JSON (:func:`script_json`), and the few strings that folium must
 print pass :func:`literal`.
 """
@@ -16,7 +16,7 @@ from typing import Any
 #: Characters that mean something to Jinja or to a JavaScript template literal.
 LIVE = "{}$%`\\"
 
-#: ``<``, ``>`` and ``&`` could end a script element or start a comment; U+2028 and U+2029 end a line in older JavaScript.
+#: ``<``, ``>`` and ``&`` could end a script element or start a comment; U+2028 and U+2029 end a line in old browsers.
 JSON_ESCAPES = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
@@ -53,12 +53,15 @@ def finite(value: Any) -> Any:
 THIN_SPACE = "\u2009"
 
 
+#: From this size on a number has so many decimals.
+STEPS = ((100, 0), (10, 1), (1, 2), (0.1, 3))
+
+
 def number(value: float, digits: int | None = None) -> str:
     """Return a number for people: thousands apart by a thin space, ``digits`` decimals.
 
     Without ``digits``: whole numbers whole, others to three significant figures, at most four decimals.
     """
     if digits is None:
-        size = abs(value)
-        digits = 0 if float(value).is_integer() or size >= 100 else 1 if size >= 10 else 2 if size >= 1 else 3 if size >= 0.1 else 4
+        digits = 0 if float(value).is_integer() else next((d for limit, d in STEPS if abs(value) >= limit), 4)
     return f"{value:,.{digits}f}".replace(",", THIN_SPACE)

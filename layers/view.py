@@ -55,7 +55,9 @@ def _figured(dataset: Dataset, lang: str, metric: str, per: str, year: str, meth
     classes = classify(shown["value"], method)
     whole = per == "none" and _whole(shown["value"])
     unit = figures.unit(dataset, metric, per, lang)
-    values = {zone_id: _value(row, unit, state, whole) for zone_id, row in table.iterrows() if pd.notna(row["value"])}
+    values = {
+        zone_id: _value(row, unit, state, whole=whole) for zone_id, row in table.iterrows() if pd.notna(row["value"])
+    }
     _colour(values, classes)
     notes = {zone_id: _reason(row, state) for zone_id, row in shown.iterrows() if pd.isna(row["value"])}
     return finite(
@@ -83,7 +85,7 @@ def _whole(values: pd.Series) -> bool:
     return bool((known == known.round()).all())
 
 
-def _value(row: pd.Series, unit: str, state: ViewState, whole: bool) -> dict[str, Any]:
+def _value(row: pd.Series, unit: str, state: ViewState, *, whole: bool) -> dict[str, Any]:
     digits = 0 if whole else None
     low, high = row["low"], row["high"]
     ranged = state.metric in COUNTED and pd.notna(low) and pd.notna(high) and low != high

@@ -6,6 +6,7 @@ import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from geo.tables import Dataset, split
@@ -84,6 +85,9 @@ class ViewState:
                 ignored.append(key)
             elif value is not MISSING:
                 values[key] = value
+                if key in LISTS and not all(LISTS[key](part, dataset) for part in text.split(",")):
+                    # What is known of a list is kept, the rest is owned up to.
+                    ignored.append(key)
         state = cls(**values)
         notices = [_notice(key, state.lang) for key in KEYS if key in ignored]
         if any(key not in KEYS for key in ignored):
@@ -126,6 +130,7 @@ def zone_id(text: str, dataset: Dataset) -> str | None:
     return _former_ids(dataset).get(text)
 
 
+@lru_cache(maxsize=4)
 def _former_ids(dataset: Dataset) -> dict[str, str]:
     former = dataset.zones["former_ids"]
     return {old: str(new) for new, cell in former[former != ""].items() for old in split(cell)}
@@ -202,6 +207,12 @@ def _present(text: str, _dataset: Dataset) -> bool | None:
 def _version(text: str, _dataset: Dataset) -> str | None:
     return text if re.fullmatch(r"[0-9a-f]{0,64}", text) else None
 
+
+#: Keys that hold several ids, and what tells whether one is known; an empty list is no fault.
+LISTS: dict[str, Callable[[str, Dataset], bool]] = {
+    "layers": lambda part, _dataset: part in {"", "none", *declarations.ids()},
+    "zones": lambda part, dataset: part == "" or zone_id(part, dataset) is not None,
+}
 
 READERS: dict[str, Callable[[str, Dataset], Any]] = {
     "lang": _one_of(LANGS),

@@ -133,8 +133,10 @@ function showExtent() {
   if (!first && (seen.fly === fly || !view.bbox)) return;
   seen.fly = fly;
   const [west, south, east, north] = view.bbox || DATA.first;
-  // A hair smaller, so that an extent that was read off this very frame fits it again at the same zoom.
-  map.fitBounds(L.latLngBounds([south, west], [north, east]).pad(-0.01), { animate: false, maxZoom: 16 });
+  const room = clearance();
+  // A found place is shown clear of the panels; an extent from a link is restored as it was.
+  const padding = first ? {} : { paddingTopLeft: room.autoPanPaddingTopLeft, paddingBottomRight: room.autoPanPaddingBottomRight };
+  map.fitBounds([[south, west], [north, east]], { animate: false, maxZoom: 16, ...(padding.paddingTopLeft ? padding : {}) });
   first = false;
 }
 

@@ -2,8 +2,15 @@
 
 let popup = null;
 
+// Panels lie over the map: what matters is moved clear of them where there is room.
+function clearance() {
+  if (map.getSize().x < 800 || view.present) return { autoPanPadding: [12, 12] };
+  const wide = (box) => (box.body.hidden ? 12 : box.root.offsetWidth + 22);
+  return { autoPanPaddingTopLeft: [wide(legendBox), 14], autoPanPaddingBottomRight: [wide(treeBox), 30] };
+}
+
 function openPopup(latlng, content, focus) {
-  popup = L.popup({ maxWidth: 300, minWidth: 200, autoPanPadding: [12, 12], className: "atlas-popup" })
+  popup = L.popup({ maxWidth: 300, minWidth: 200, ...clearance(), className: "atlas-popup" })
     .setLatLng(latlng)
     .setContent(content)
     .openOn(map);
