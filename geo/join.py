@@ -28,6 +28,10 @@ KEPT = 8
 BATCH = 131_072
 
 
+#: A value for each point: any sequence, or a categorical whose work of telling values apart is done.
+Labels = Sequence[object] | pd.Categorical
+
+
 @dataclass(frozen=True)
 class Counts:
     """Counts of points by zone.
@@ -67,6 +71,11 @@ class Tally:
     placed: int = 0
     unplaced: int = 0
     by: dict[str, Ints] | None = field(default=None)
+
+    @classmethod
+    def zero(cls, zones: int) -> Tally:
+        """Return the tally of no points over so many zones."""
+        return cls(*(np.zeros(zones + 1, dtype=np.int64) for _ in range(3)))
 
     def __add__(self, other: Tally) -> Tally:
         by = dict(self.by or {})
@@ -166,7 +175,7 @@ class ZoneCounter:
         return Membership(*(np.concatenate(column) for column in zip(*parts, strict=True)))
 
     def tally(
-        self, lon: Floats, lat: Floats, *, precision_m: Floats | None = None, by: Sequence[object] | None = None
+        self, lon: Floats, lat: Floats, *, precision_m: Floats | None = None, by: Labels | None = None
     ) -> Tally:
         """Count one part of the points.
 
@@ -220,11 +229,14 @@ class ZoneCounter:
         return results[0], results[1]
 
 
-def _numbered(by: Sequence[object] | None) -> tuple[list[str], Ints | None]:
+def _numbered(by: Labels | None) -> tuple[list[str], Ints | None]:
     """Return the distinct values as text and, for each row, the number of its value."""
     if by is None:
         return [""], None
-    number, values = pd.factorize(pd.Series(by, dtype=object), use_na_sentinel=True)
+    if isinstance(by, pd.Categorical):
+        number, values = by.codes.astype(np.int64), by.categories
+    else:
+        number, values = pd.factorize(pd.Series(by, dtype=object), use_na_sentinel=True)
     texts = [str(value) for value in values]
     if (number < 0).any():
         texts.append("")
@@ -267,7 +279,7 @@ def count_points(
     outlines: gpd.GeoDataFrame,
     *,
     precision_m: npt.ArrayLike | None = None,
-    by: Sequence[object] | None = None,
+    by: Labels | None = None,
 ) -> Counts:
     """Count points into zones.
 

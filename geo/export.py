@@ -1,0 +1,114 @@
+"""Tables to take away: CSV and XLSX that a spreadsheet opens without running anything, written whole or not at all."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from openpyxl import Workbook
+from openpyxl.cell import Cell, WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+
+#: A text that begins so is a formula to a spreadsheet that opens a CSV (OWASP, "CSV Injection").
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠")
+#: Widest column in characters; longer text is wrapped by the reader's own choice.
+WIDEST = 60
+#: Rows looked at for the width of a column.
+MEASURED = 200
+
+
+def guarded(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula.
+
+    >>> guarded("=1+1"), guarded("张江"), guarded("-")
+    ("'=1+1", '张江', "'-")
+    """
+    return "'" + text if text.startswith(FORMULA_STARTS) else text
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """Return a frame as CSV without its index: texts guarded, numbers left alone, empty where unknown."""
+    safe = frame.rename(columns=lambda name: guarded(str(name)))
+    for place, kind in enumerate(safe.dtypes):
+        if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)):
+            column = safe.iloc[:, place]
+            safe.isetitem(place, column.map(lambda value: guarded(value) if isinstance(value, str) else value))
+    return safe.to_csv(index=False, lineterminator="\n")
+
+
+def xlsx_bytes(sheets: Mapping[str, pd.DataFrame]) -> bytes:
+    """Return a workbook with one sheet a frame: typed cells, a frozen header, no formulas.
+
+    Every text is written as a string cell, so that ``=1+1`` stays a text; nothing needs a guard in front of it.
+    """
+    book = Workbook(write_only=True)
+    for title, frame in sheets.items():
+        sheet = book.create_sheet(title[:31])
+        sheet.freeze_panes = "A2"
+        for place, name in enumerate(frame.columns):
+            sheet.column_dimensions[get_column_letter(place + 1)].width = _width(str(name), frame.iloc[:, place])
+        sheet.append([_header(sheet, str(name)) for name in frame.columns])
+        for row in frame.itertuples(index=False):
+            sheet.append([_cell(sheet, value) for value in row])
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _header(sheet: WriteOnlyWorksheet, name: str) -> Cell:
+    cell = _cell(sheet, name)
+    cell.font, cell.fill = Font(bold=True), PatternFill("solid", fgColor="E7ECF2")
+    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    return cell
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:
+    if value is None or value is pd.NA or (isinstance(value, float | np.floating) and not np.isfinite(value)):
+        return WriteOnlyCell(sheet, None)
+    if isinstance(value, bool | np.bool_):
+        return WriteOnlyCell(sheet, bool(value))
+    if isinstance(value, int | np.integer):
+        return WriteOnlyCell(sheet, int(value))
+    if isinstance(value, float | np.floating):
+        return WriteOnlyCell(sheet, float(value))
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(value)))
+    cell.data_type = "s"
+    return cell
+
+
+def _width(name: str, column: pd.Series) -> float:
+    texts = [name, *(f"{v:.6g}" if isinstance(v, float) else str(v) for v in column.head(MEASURED))]
+    # A Chinese character is as wide as two Latin ones.
+    longest = max(len(text) + sum(ord(character) > 0x2E80 for character in text) for text in texts)
+    return min(WIDEST, longest + 2)
+
+
+def write_whole(path: Path, content: bytes) -> None:
+    """Write a file beside its place and rename it: a reader never sees half of it, a crash leaves the old one.
+
+    Raises
+    ------
+    OSError
+        The folder is missing or not writable.
+    """
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        mask = os.umask(0)
+        os.umask(mask)
+        Path(name).chmod(0o666 & ~mask)
+        Path(name).replace(path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
