@@ -21,6 +21,7 @@ import numpy.typing as npt
 import pyproj
 
 from geo.errors import CallError
+from geo.nearest import nearest
 
 DATUMS = ("wgs84", "gcj02", "bd09", "cgcs2000")
 
@@ -57,7 +58,23 @@ Floats = npt.NDArray[np.float64]
 Pair = tuple[Floats, Floats]
 
 
-def convert(x: npt.ArrayLike, y: npt.ArrayLike, *, source: str, target: str) -> Pair:
+def canonical(name: str) -> str:
+    """Return a datum as `DATUMS` spells it: GCJ-02, gcj02 and Gcj 02 are one.
+
+    Raises
+    ------
+    CallError
+        There is no such datum; the sentence has the nearest ones.
+    """
+    plain = "".join(character for character in name.casefold() if character.isalnum())
+    if plain not in DATUMS:
+        raise CallError("datum_unknown", name=name, nearest=nearest(plain, DATUMS), known=", ".join(DATUMS))
+    return plain
+
+
+def convert(
+    x: npt.ArrayLike, y: npt.ArrayLike, *, source: str, target: str, meridian: float | None = None
+) -> Pair:
     """Convert coordinates from one datum to another.
 
     Parameters
@@ -66,6 +83,8 @@ def convert(x: npt.ArrayLike, y: npt.ArrayLike, *, source: str, target: str) -> 
         Longitudes and latitudes in degrees; for `source` cgcs2000 also Gauss-Kruger metres, in either order.
     source, target
         One of `DATUMS`.
+    meridian
+        Central meridian in degrees of Gauss-Kruger metres that do not say it themselves, see `read_plane`.
 
     Returns
     -------
@@ -83,14 +102,12 @@ def convert(x: npt.ArrayLike, y: npt.ArrayLike, *, source: str, target: str) -> 
     >>> print(f"{lon:.6f} {lat:.6f}")
     121.469162 31.232329
     """
-    for name in (source, target):
-        if name not in DATUMS:
-            raise CallError("datum_unknown", name=name, known="、".join(DATUMS))
+    source, target = canonical(source), canonical(target)
     lon, lat = np.broadcast_arrays(np.asarray(x, dtype=float), np.asarray(y, dtype=float))
     shape = lon.shape
     lon, lat = lon.ravel().copy(), lat.ravel().copy()
     if source == "cgcs2000":
-        lon, lat = _degrees_or_metres(lon, lat)
+        lon, lat = _degrees_or_metres(lon, lat, meridian)
     nowhere = ~((np.abs(lon) <= FULL_CIRCLE / 2) & (np.abs(lat) <= FULL_CIRCLE / 4))
     lon[nowhere] = lat[nowhere] = np.nan
     for step in _path(source, target):
@@ -185,11 +202,11 @@ def _solve(shift: Callable[[Floats, Floats], Pair], lon: Floats, lat: Floats) ->
     return x, y
 
 
-def _degrees_or_metres(x: Floats, y: Floats) -> Pair:
+def _degrees_or_metres(x: Floats, y: Floats, meridian: float | None) -> Pair:
     metres = (np.abs(x) > FULL_CIRCLE) | (np.abs(y) > FULL_CIRCLE)
     metres &= np.isfinite(x) & np.isfinite(y)
     if metres.any():
-        x[metres], y[metres] = read_plane(x[metres], y[metres])
+        x[metres], y[metres] = read_plane(x[metres], y[metres], meridian=meridian)
     return x, y
 
 
