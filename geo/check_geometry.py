@@ -60,9 +60,11 @@ def geometry_faults(folder: DataFolder) -> list[Fault]:
         found = list(_ring_faults(zone, corners))
         faults += found
         broken |= {zone} if found else set()
-    whole = {ring: corners for ring, corners in rings.items() if ring[0] not in broken}
-    faults += [*_holes(whole), *_drawn_area(folder, whole), *_basis(folder), *_outside_district(folder)]
-    return faults
+    for zone in sorted({zone for zone, _, _ in rings} - broken):
+        own = {ring: corners for ring, corners in rings.items() if ring[0] == zone}
+        found = list(_misfits(zone, own))
+        faults += found or _drawn_area(folder, zone, own)
+    return [*faults, *_basis(folder), *_outside_district(folder)]
 
 
 def _number(cell: str) -> float | None:
@@ -74,13 +76,22 @@ def _number(cell: str) -> float | None:
     return value if math.isfinite(value) else None
 
 
+def _coordinate(folder: DataFolder, table: str, column: str, cell: str) -> float | None:
+    """Return a coordinate, or None when it is out of the bounds that the schema sets: that is a fault of its own."""
+    value = _number(cell)
+    limits = folder.tables[table].limits(column)
+    inside = value is not None and limits.get("minimum", -180) <= value <= limits.get("maximum", 180)
+    return value if inside else None
+
+
 def _rings(folder: DataFolder) -> dict[Ring, list[Corner]]:
     """Return the corners of every ring by their seq; a ring with a cell that is no number is left out whole."""
     rings: dict[Ring, list[Corner]] = defaultdict(list)
     unreadable: set[Ring] = set()
     columns = ("zone_id", "part", "ring", "seq", "lon", "lat", "corner")
     for row, zone, part, ring, *cells, name in folder.cells("boundaries", *columns):
-        seq, lon, lat = map(_number, cells)
+        seq = _number(cells[0])
+        lon, lat = (_coordinate(folder, "boundaries", *named) for named in zip(("lon", "lat"), cells[1:], strict=True))
         if seq is None or lon is None or lat is None:
             unreadable.add((zone, part, ring))
         else:
@@ -119,36 +130,31 @@ def _crossing(zone: str, corners: list[Corner]) -> Iterator[Fault]:
             return
 
 
-def _polygon(rings: dict[Ring, list[Corner]], zone: str) -> MultiPolygon:
-    """Return the outline of a zone from rings that are without fault."""
+def _polygon(rings: dict[Ring, list[Corner]]) -> MultiPolygon:
+    """Return the outline of a zone from its rings, each of them without fault."""
     parts: dict[str, list[tuple[int, list[tuple[float, float]]]]] = defaultdict(list)
-    for (owner, part, ring), corners in rings.items():
-        if owner == zone:
-            parts[part].append((int(ring), [corner.xy for corner in corners]))
+    for (_, part, ring), corners in rings.items():
+        parts[part].append((int(ring), [corner.xy for corner in corners]))
     ordered = [[xy for _, xy in sorted(part)] for part in parts.values()]
     return MultiPolygon([Polygon(shell, holes) for shell, *holes in ordered])
 
 
-def _holes(rings: dict[Ring, list[Corner]]) -> Iterator[Fault]:
-    """Yield zones whose rings are each in order but do not fit together: a hole outside, two parts that overlap."""
-    for zone in sorted({zone for zone, _, _ in rings}):
-        own = {ring: corners for ring, corners in rings.items() if ring[0] == zone}
-        if not shapely.is_valid(_polygon(own, zone)):
-            last = own[max(own, key=lambda ring: own[ring][0].row)][0]
-            yield fault("boundaries.csv", last.row, "ring", "check_rings_overlap", zone=zone)
+def _misfits(zone: str, rings: dict[Ring, list[Corner]]) -> Iterator[Fault]:
+    """Yield a zone whose rings are each in order but do not fit together: a hole outside, two parts that overlap."""
+    if not shapely.is_valid(_polygon(rings)):
+        last = max(corners[0].row for corners in rings.values())
+        yield fault("boundaries.csv", last, "ring", "check_rings_overlap", zone=zone)
 
 
-def _drawn_area(folder: DataFolder, rings: dict[Ring, list[Corner]]) -> Iterator[Fault]:
-    """Yield zones whose drawn area differs from the published one by more than area_tolerance_pct."""
-    drawable = {zone for zone, _, _ in rings}
-    for row, zone, basis, planned, tolerance in folder.cells(
-        "zones", "zone_id", "geometry_basis", "planned_area_km2", "area_tolerance_pct"
-    ):
+def _drawn_area(folder: DataFolder, zone: str, rings: dict[Ring, list[Corner]]) -> Iterator[Fault]:
+    """Yield a zone whose drawn area differs from the published one by more than area_tolerance_pct."""
+    columns = ("zone_id", "geometry_basis", "planned_area_km2", "area_tolerance_pct")
+    for row, name, basis, planned, tolerance in folder.cells("zones", *columns):
         published = _number(planned)
         allowed = AREA_TOLERANCE_PCT if tolerance == "" else _number(tolerance)
-        if basis != "corners" or zone not in drawable or not published or allowed is None:
+        if name != zone or basis != "corners" or not published or allowed is None:
             continue
-        drawn = float(area_km2(_polygon(rings, zone)))
+        drawn = area_km2(_polygon(rings))
         off = 100 * (drawn / published - 1)
         if abs(off) > allowed:
             numbers = {"drawn": f"{drawn:.2f}", "published": planned, "off": f"{off:+.1f}", "allowed": f"{allowed:g}"}
@@ -185,8 +191,9 @@ def _outside_district(folder: DataFolder) -> Iterator[Fault]:
     names = folder.cells("zones", "zone_id", "name_zh", "geometry_basis")
     outlines = {zone: _region(name, basis) for _, zone, name, basis in names if basis in REGIONS}
     for table, column in DISTRICT_COLUMNS.items():
-        for row, cell, *cells in folder.cells(table, column, "lon", "lat", "precision_m"):
-            lon, lat, precision = map(_number, cells)
+        for row, cell, *xy, precision_m in folder.cells(table, column, "lon", "lat", "precision_m"):
+            lon, lat = (_coordinate(folder, table, *named) for named in zip(("lon", "lat"), xy, strict=True))
+            precision = _number(precision_m)
             own = [outlines[zone] for zone in items(cell) if outlines.get(zone)]
             if not own or lon is None or lat is None:
                 continue

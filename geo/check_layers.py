@@ -101,4 +101,4 @@ def _listed(value: object) -> list[object]:
 def _unknown(row: int, name: str, field: str, values: list[object], known: set[str], what: str) -> Iterator[Fault]:
     for value in values:
         if str(value) not in known:
-            yield fault(FILE, row, field, "check_layer_id", layer=name or "?", value=value, what=what)
+            yield fault(FILE, row, field, "check_layer_id", layer=name or "?", value=str(value), what=what)

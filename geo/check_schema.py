@@ -127,7 +127,7 @@ def _key_fault(table: RawTable, row: int, error: PrimaryKeyError) -> Fault | Non
 
 def _constraint_fault(table: RawTable, error: ConstraintError) -> Fault:
     row, column, value = error.row_number, error.field_name, error.cell
-    limits = next(field for field in table.fields if field["name"] == column)["constraints"]
+    limits = table.limits(column)
     rule = _CONSTRAINT.search(error.note)
     match rule[1] if rule else "":
         case "required":

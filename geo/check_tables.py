@@ -75,6 +75,10 @@ class RawTable:
         """Column name -> its place in a row; of a column that stands twice, the first."""
         return {name: place for place, name in reversed([*enumerate(self.header)])}
 
+    def limits(self, column: str) -> Json:
+        """Return the constraints that the schema sets to a column."""
+        return next((field.get("constraints", {}) for field in self.fields if field["name"] == column), {})
+
     def cells(self, *columns: str) -> Iterator[tuple[Any, ...]]:
         """Yield (row number, cell, cell ...) of every row that is not blank; nothing when a column is missing."""
         if not all(column in self.position for column in columns):
