@@ -112,10 +112,11 @@ def _write(path: Path, text: str) -> None:
     Path(name).replace(path)
 
 
-def script(dataset: Dataset, lang: str) -> str:
-    """Return the script of the document with all its words."""
+def script(dataset: Dataset, lang: str, view: dict[str, Any] | None = None) -> str:
+    """Return the script of the document with all its words, and with the view it starts on when it has no page."""
+    own = {} if view is None else {"view": view}
     parts = "\n".join(_part(name, "js") for name in SCRIPTS)
-    return f'(function () {{\n"use strict";\nconst DATA = {script_json(words(dataset, lang))};\n{parts}\n}})();\n'
+    return f'(function () {{\n"use strict";\nconst DATA = {script_json(words(dataset, lang) | own)};\n{parts}\n}})();\n'
 
 
 def words(dataset: Dataset, lang: str) -> dict[str, Any]:

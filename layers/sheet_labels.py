@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from layers import fonts
 from layers.sheet_layout import Box
 
+Spot = tuple[float, float]
+
 #: Millimetres from the spot to the near edge of the name.
 RINGS = (1.2, 3.0, 5.5, 8.5, 12.0, 16.0)
 #: From this distance a line ties the name to its spot.
@@ -26,6 +28,8 @@ AIR = 0.45
 DOT = 0.9
 #: What covering one point costs, in millimetres of distance.
 DOT_COST = 2.5
+#: What covering the spot of another name costs: without its spot a name finds no place at all.
+SPOT_COST = 9.0
 #: Preferred sides of a point: right, then left, above, below (Imhof 1975, Positioning names on maps).
 SIDE_COST = 0.15
 
@@ -75,18 +79,22 @@ def place(names: Sequence[Name], frame: Box, taken: Sequence[Box], dots: Sequenc
         In the order in which they were placed.
     """
     done: list[Placed] = []
+    spots = [(name.x, name.y) for name in names if name.leader]
     for name in sorted(names, key=lambda one: (-one.weight, one.text, one.x, one.y)):
         if not frame.holds(Box(name.x, name.y, 0.0, 0.0)):
             continue
-        best = _best(name, frame, taken, dots, done)
+        others = [spot for spot in spots if spot != (name.x, name.y)]
+        best = _best(name, frame, taken, (dots, others), done)
         if best is not None:
             done.append(best)
     return done
 
 
 def _best(
-    name: Name, frame: Box, taken: Sequence[Box], dots: Sequence[tuple[float, float]], done: Sequence[Placed]
+    name: Name, frame: Box, taken: Sequence[Box], shy: tuple[Sequence[Spot], Sequence[Spot]], done: Sequence[Placed]
 ) -> Placed | None:
+    """Return the cheapest free place; ``shy`` are points and other names' spots, better left visible."""
+    dots, spots = shy
     best: Placed | None = None
     cheapest = math.inf
     for distance, side, placed in _candidates(name):
@@ -94,10 +102,14 @@ def _best(
         if cost >= cheapest or not frame.holds(placed.box) or _blocked(placed, taken, done):
             continue
         reach = placed.box.grown(DOT)
-        cost += DOT_COST * sum(reach.x < x < reach.right and reach.y < y < reach.bottom for x, y in dots)
+        cost += DOT_COST * _covered(reach, dots) + SPOT_COST * _covered(reach, spots)
         if cost < cheapest:
             best, cheapest = placed, cost
     return best
+
+
+def _covered(box: Box, spots: Sequence[Spot]) -> int:
+    return sum(box.x < x < box.right and box.y < y < box.bottom for x, y in spots)
 
 
 def _candidates(name: Name) -> list[tuple[float, float, Placed]]:

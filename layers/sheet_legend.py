@@ -248,8 +248,8 @@ def draw_scale(pen: Pen, window: Window, sizes: Sizes, lang: str, *, ratio: bool
 
 def _bar_labels(length: float) -> tuple[str, str, str]:
     if length >= 1000:
-        return "0", number(length / 2000), f"{number(length / 1000)} km"
-    return "0", number(length / 2), f"{number(length)} m"
+        return "0", f"{length / 2000:g}", f"{length / 1000:g} km"
+    return "0", f"{length / 2:g}", f"{length:g} m"
 
 
 def _draw_bar(pen: Pen, x: float, y: float, bar: float, labels: tuple[str, ...], size: float) -> None:

@@ -71,20 +71,25 @@ def subtitle(found: Content, state: ViewState, own: str = "") -> str:
     return own or say("sheet_joint", state.lang).join(found.payload["legend"]["lines"][:-1])
 
 
-def foot(dataset: Dataset, state: ViewState, found: Content, wide: float, size: float, *, notes: str = "") -> list[str]:
+def foot(dataset: Dataset, state: ViewState, found: Content, wide: float, size: float, *, notes: str = "", plane: bool = True) -> list[str]:
     """Return the paragraphs of the foot: notes, sources, how it was drawn, and what differs from the link.
 
     Parameters
     ----------
     wide, size
         Room in millimetres and type in points: sources are named as long as they fit.
+    plane
+        Name the sheet's projection; a map on a screen has another.
     """
     lang = state.lang
     lines = [notes] if notes else []
     lines.append(_source_line(dataset, state, found, wide, size))
     lines.append(say("map_attribution", lang))
     day = data_date(dataset)
-    lines.append(say("sheet_made", lang, meridian=f"{found.window.lon:.2f}", version=dataset.version, date=day))
+    if plane:
+        lines.append(say("sheet_made", lang, meridian=f"{found.window.lon:.2f}", version=dataset.version, date=day))
+    else:
+        lines.append(say("html_made", lang, version=dataset.version, date=day))
     if state.v and state.v != dataset.version:
         lines.append(say("sheet_moved_on", lang, old=state.v, version=dataset.version, date=day))
     return lines

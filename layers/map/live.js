@@ -41,7 +41,8 @@ function lineStyle(id, dashed) {
 }
 
 function report(kind, more) {
-  if (window.parent !== window) window.parent.postMessage({ kind, ...more }, location.origin);
+  // A file that carries its own view is on its own, even inside somebody's frame.
+  if (window.parent !== window && !DATA.view) window.parent.postMessage({ kind, ...more }, location.origin);
 }
 
 function pane(name, depth, hides) {
@@ -183,7 +184,12 @@ function listen() {
     clearTimeout(timer);
     timer = setTimeout(() => report("bbox", { bbox: extent() }), 250);
   });
-  map.on("popupclose", () => { if (document.activeElement === document.body) map.getContainer().focus({ preventScroll: true }); });
+  // Who closed a popup by keyboard goes on from the map, not from the top of the page.
+  map.on("popupclose", (event) => {
+    const left = event.popup.getElement();
+    const lost = document.activeElement === document.body || (left && left.contains(document.activeElement));
+    if (lost) map.getContainer().focus({ preventScroll: true });
+  });
   map.getContainer().addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target !== map.getContainer()) return;
     // Without this the same key press would also press the button that the popup puts the focus on.
@@ -252,7 +258,7 @@ window.atlasStart = function (made) {
   touch();
   Object.defineProperty(window, "atlas", { value: Object.freeze({ state }), writable: false });
   // Without a page around it the document shows its layers alone; inside a page the first view says what to show.
-  if (window.parent === window) apply({});
+  if (window.parent === window || DATA.view) apply(DATA.view || {});
   if (document.fonts) document.fonts.ready.then(() => { widths.clear(); if (!first) drawLabels(); });
   report("ready", {});
 };
