@@ -10,7 +10,7 @@ from geo.words import say
 class AtlasError(Exception):
     """The parent of every error that is meant for a person."""
 
-    def __init__(self, key: str, **params: object) -> None:
+    def __init__(self, key: str, /, **params: object) -> None:
         super().__init__(key)
         self.key = key
         self.params = params

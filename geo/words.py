@@ -31,7 +31,7 @@ def keys() -> tuple[str, ...]:
     return tuple(sorted(_words()))
 
 
-def say(key: str, lang: str, **params: object) -> str:
+def say(key: str, lang: str, /, **params: object) -> str:
     """Return the words of ``key`` in ``lang`` (``zh`` or ``en``) with the parameters filled in.
 
     Raises
