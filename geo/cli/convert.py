@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import io
 import sys
 import unicodedata
 from collections.abc import Iterator
@@ -17,17 +18,15 @@ from pathlib import Path
 import numpy as np
 
 from geo import datum
-from geo.cli._sink import sink
+from geo.cli._place import deliver
 from geo.errors import CallError, DataError
+from geo.intake.fields import field_of
 from geo.nearest import nearest
 from geo.words import say
 
 NAME = "convert"
 #: Decimals of degrees (1 mm) and of metres.
 DEGREE_DECIMALS, METRE_DECIMALS = 8, 3
-#: Columns that are taken when none is named.
-LON_NAMES = ("lon", "lng", "longitude", "经度", "东经", "x")
-LAT_NAMES = ("lat", "latitude", "纬度", "北纬", "y")
 #: Faults that are told one by one; the rest is counted.
 TOLD = 20
 #: Encodings of office tables, tried in this order. GB18030 contains GBK and GB 2312.
@@ -47,7 +46,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--file", type=Path, metavar="FILE", help=say("cli_convert_file", lang))
     parser.add_argument("--lon", metavar="COLUMN", help=say("cli_convert_lon_column", lang))
     parser.add_argument("--lat", metavar="COLUMN", help=say("cli_convert_lat_column", lang))
-    parser.add_argument("-o", "--output", type=Path, metavar="OUT", help=say("cli_option_output", lang))
+    parser.add_argument("-o", "--output", metavar="OUT", default="", help=say("cli_option_output", lang))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -113,7 +112,7 @@ def _point(args: argparse.Namespace, change: Change) -> int:
 
 @dataclass
 class _Table:
-    """A CSV file that is read twice: once for its coordinates, once to be written again. Never held as a whole."""
+    """A CSV file that is read twice: once for its coordinates, once to be written again."""
 
     path: Path
     encoding: str
@@ -136,18 +135,20 @@ class _Table:
 def _file(args: argparse.Namespace, change: Change) -> int:
     table = _Table(args.file, _encoding(args.file))
     header = table.header()
-    columns = _column(header, args.lon, LON_NAMES, "--lon"), _column(header, args.lat, LAT_NAMES, "--lat")
+    columns = _column(header, args.lon, "lon"), _column(header, args.lat, "lat")
     x, y = _coordinates(table, header, columns)
     out_x, out_y = change(x, y)
     for lost in np.flatnonzero(np.isnan(out_x) & ~np.isnan(x) & ~np.isnan(y)):
         table.faults.append((int(lost) + 2, "、".join(header[c] for c in columns), f"{x[lost]:g}, {y[lost]:g}"))
-    with sink(args.output, encoding=table.encoding) as out:
-        writer = csv.writer(out, lineterminator="\n")
-        for place, row in enumerate(table.rows(), start=-1):
-            cells = [*row, *[""] * (len(header) - len(row))]
-            if place >= 0:
-                cells[columns[0]], cells[columns[1]] = change.text(out_x[place]), change.text(out_y[place])
-            writer.writerow(cells)
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    for place, row in enumerate(table.rows(), start=-1):
+        cells = [*row, *[""] * (len(header) - len(row))]
+        if place >= 0:
+            cells[columns[0]], cells[columns[1]] = change.text(out_x[place]), change.text(out_y[place])
+        writer.writerow(cells)
+    # A file keeps its encoding for the spreadsheet that opens it next; a terminal reads UTF-8.
+    deliver(out.getvalue().encode(table.encoding if args.output else "utf-8"), args.output)
     _tell(table, args.lang, converted=int(np.isfinite(out_x).sum()), rows=len(x))
     return 0
 
@@ -169,18 +170,17 @@ def _encoding(path: Path) -> str:
     raise DataError("convert_encoding", file=path)
 
 
-def _column(header: list[str], wanted: str | None, usual: tuple[str, ...], option: str) -> int:
-    """Return the place of a column, by the name given or by the usual names."""
+def _column(header: list[str], wanted: str | None, role: str) -> int:
+    """Return the place of a column, by the name given, or else by what its header usually means."""
     names = [name.strip() for name in header]
     if wanted is not None:
         if wanted.strip() not in names:
             raise CallError("convert_column_unknown", column=wanted, nearest=nearest(wanted, names))
         return names.index(wanted.strip())
-    lower = [name.casefold() for name in names]
-    for name in usual:
-        if name in lower:
-            return lower.index(name)
-    raise CallError("convert_column_missing", option=option, known=", ".join(names[:12]))
+    matches = [quality if known == role else 0 for known, quality in map(field_of, names)]
+    if not any(matches):
+        raise CallError("convert_column_missing", option=f"--{role}", known=", ".join(names[:12]))
+    return matches.index(max(matches))
 
 
 def _coordinates(table: _Table, header: list[str], columns: tuple[int, int]) -> tuple[np.ndarray, np.ndarray]:

@@ -11,8 +11,9 @@ import pandas as pd
 import shapely
 
 from geo.cli._output import aligned, to_json
-from geo.cli._sink import sink
+from geo.cli._place import deliver
 from geo.errors import CallError
+from geo.export import csv_text
 from geo.nearest import nearest
 from geo.tables import Dataset, load, term
 from geo.words import say
@@ -35,7 +36,7 @@ def add(parser: argparse.ArgumentParser) -> None:
     lang = parser.get_default("lang")
     parser.add_argument("--format", choices=FORMATS, help=say("cli_zones_format", lang))
     parser.add_argument("--kind", action="append", metavar="KIND", help=say("cli_zones_kind", lang))
-    parser.add_argument("-o", "--output", type=Path, metavar="OUT", help=say("cli_option_output", lang))
+    parser.add_argument("-o", "--output", metavar="OUT", default="", help=say("cli_option_output", lang))
 
 
 def run(args: argparse.Namespace) -> int:
@@ -43,21 +44,21 @@ def run(args: argparse.Namespace) -> int:
     dataset = load()
     chosen = zone_frame(dataset, kinds=args.kind)
     form = args.format or _form_of(args.output)
-    with sink(args.output) as out:
-        if form == "geojson":
-            json.dump(to_geojson(dataset, chosen), out, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-            out.write("\n")
-        elif form == "csv":
-            chosen.to_csv(out, index=False, lineterminator="\n")
-        else:
-            out.write(to_json(chosen) if form == "json" else aligned(_readable(dataset, chosen, args.lang)))
-            out.write("\n")
+    if form == "csv":
+        text = csv_text(chosen)
+    elif form == "json":
+        text = to_json(chosen) + "\n"
+    elif form == "geojson":
+        text = json.dumps(to_geojson(dataset, chosen), ensure_ascii=False, allow_nan=False) + "\n"
+    else:
+        text = aligned(_readable(dataset, chosen, args.lang)) + "\n"
+    deliver(text.encode(), args.output)
     return 0
 
 
-def _form_of(path: Path | None) -> str:
+def _form_of(output: str) -> str:
     """Return the format that the ending of a file name asks for; a table on the screen."""
-    ending = path.suffix.lower().lstrip(".") if path else ""
+    ending = Path(output).suffix.lower().lstrip(".")
     return ending if ending in FORMATS else "table"
 
 
