@@ -35,6 +35,9 @@ PAPERS = {
     "16:9": Paper("16:9", 338.667, 190.5, 1.3),
 }
 
+#: The picture on a slide: what title and sources leave of 16:9.
+PICTURE = Paper("picture", 320.667, 143.0, 1.3)
+
 
 @dataclass(frozen=True)
 class Sizes:
@@ -106,7 +109,7 @@ def paper(name: str) -> Paper:
         There is no such paper; the sentence lists those there are.
     """
     try:
-        return PAPERS[name.lower()]
+        return PICTURE if name == PICTURE.name else PAPERS[name.lower()]
     except (KeyError, AttributeError):
         raise CallError("sheet_paper_unknown", paper=short(name), papers=", ".join(PAPERS)) from None
 

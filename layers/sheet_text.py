@@ -79,14 +79,15 @@ def foot(dataset: Dataset, state: ViewState, found: Content, wide: float, size: 
     wide, size
         Room in millimetres and type in points: sources are named as long as they fit.
     plane
-        Name the sheet's projection; a map on a screen has another.
+        Name the sheet's projection and what the base is drawn from; a map on a screen has another projection, and says
+        the rest itself.
     """
     lang = state.lang
     lines = [notes] if notes else []
     lines.append(_source_line(dataset, state, found, wide, size))
-    lines.append(say("map_attribution", lang))
     day = data_date(dataset)
     if plane:
+        lines.append(say("map_attribution", lang))
         lines.append(say("sheet_made", lang, meridian=f"{found.window.lon:.2f}", version=dataset.version, date=day))
     else:
         lines.append(say("html_made", lang, version=dataset.version, date=day))
