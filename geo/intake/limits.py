@@ -15,7 +15,8 @@ MAX_TEXT_BYTES = 512 * MB
 MAX_XLSX_BYTES = 128 * MB
 #: Files that go through a child process are read whole there.
 MAX_VECTOR_BYTES = 256 * MB
-MAX_JSON_BYTES = 128 * MB
+#: JSON is decoded whole (two bytes a Chinese character), then parsed in windows.
+MAX_JSON_BYTES = 64 * MB
 
 #: Rows of one table. A register of all of Shanghai's enterprises has about 3 million; that is work for ``geo count``.
 MAX_ROWS = 2_000_000
