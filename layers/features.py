@@ -144,10 +144,11 @@ def _bare(row: pd.Series, lang: str) -> str:
 
 
 def texts(dataset: Dataset, lang: str) -> dict[str, Any]:
-    """Return the words of everything that is drawn: zones, facilities, enterprises and lines, keyed by id."""
+    """Return the words of everything that is drawn: zones, facilities, enterprises and lines, each keyed by id."""
     return {
         "zones": _zone_texts(dataset, lang),
-        "points": {**_facility_texts(dataset, lang), **_enterprise_texts(dataset, lang)},
+        "facilities": _facility_texts(dataset, lang),
+        "enterprises": _enterprise_texts(dataset, lang),
         "lines": _line_texts(dataset, lang),
     }
 
@@ -233,7 +234,10 @@ def _common(dataset: Dataset, row: pd.Series, lang: str) -> list[list[str]]:
     placed = say("map_precision_m", lang, metres=number(row["precision_m"], 0)) if pd.notna(row["precision_m"]) else ""
     return [
         [say("map_precision", lang), placed],
-        [say("map_basis", lang), term(dataset, "coordinate_basis", row["basis_code"], lang) if row["basis_code"] else ""],
+        [
+            say("map_basis", lang),
+            term(dataset, "coordinate_basis", row["basis_code"], lang) if row["basis_code"] else "",
+        ],
         [say("map_confidence", lang), term(dataset, "confidence", row["confidence"], lang)],
         [say("map_source", lang), sources(dataset, split(row["source_id"]), lang)],
     ]

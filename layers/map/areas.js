@@ -65,7 +65,11 @@ function restyleAreas() {
 
 // A layer that comes back is drawn on top of all others: put the smaller ones above it again.
 function stackAreas() {
-  for (const [id, layer] of areas) if (zoneVisible(id)) layer.bringToFront();
+  for (const [id, layer] of areas) {
+    if (!zoneVisible(id)) continue;
+    layer.bringToFront();
+    layer._path.dataset.zone = id;
+  }
 }
 
 function drawSelection() {

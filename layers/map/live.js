@@ -71,7 +71,7 @@ function prepareLayers() {
     shown[declared.id] = false;
     groups[declared.id].eachLayer((shapes) => shapes.eachLayer((layer) => {
       const { id, c0 } = layer.feature.properties;
-      layerOf[id] = declared.id;
+      if (declared.draws === "areas" || declared.draws === "zone_points") layerOf[id] = declared.id;
       if (declared.draws === "areas") prepareAreas(layer, areaRenderer);
       else if (declared.draws === "lines") {
         Object.assign(layer.options, lineStyle(declared.id, c0), { pane: "lines", renderer: lineRenderer });
@@ -148,8 +148,8 @@ function openFound() {
   seen.open = key;
   const layer = Object.values(pointsOf).flat().find((one) => one.id === id && !one.zone);
   if (!layer) return;
-  if (!shown[layerOf[id]]) {
-    setLayer(layerOf[id], true);
+  if (!shown[layer.of]) {
+    setLayer(layer.of, true);
     afterLayers();
     report("layers", { layers: shownLayers() });
   }
@@ -191,6 +191,8 @@ function listen() {
     if (lost) map.getContainer().focus({ preventScroll: true });
   });
   map.getContainer().addEventListener("keydown", (event) => {
+    // Leaflet hears Escape only while the map itself has the focus, not a button of its popup.
+    if (event.key === "Escape") map.closePopup();
     if (event.key !== "Enter" || event.target !== map.getContainer()) return;
     // Without this the same key press would also press the button that the popup puts the focus on.
     event.preventDefault();

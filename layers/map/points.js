@@ -33,12 +33,14 @@ function preparePoint(layer, renderer, declared) {
   Object.assign(layer.options, { pane: "points", renderer, interactive: false, radius: 12 });
   layer._radius = 12;
   layer.id = id;
+  layer.of = declared.id;
   if (declared.draws === "zone_points") {
     layer.zone = id;
     layer.mark = ["circle", DATA.paint.accent];
   } else {
-    const point = DATA.points[id];
-    Object.assign(layer, { low: Boolean(point.low), future: Boolean(point.future), mark: DATA.marks[point.kind] });
+    // A facility and an enterprise may share an id; each layer keeps its own words.
+    const words = DATA[declared.draws][id];
+    Object.assign(layer, { words, low: Boolean(words.low), future: Boolean(words.future), mark: DATA.marks[words.kind] });
   }
   pointsOf[declared.id].push(layer);
 }
@@ -72,7 +74,7 @@ function drawRings() {
   if (map.getZoom() < RING_ZOOM) return;
   const near = map.getBounds().pad(0.3);
   for (const layer of visiblePoints()) {
-    const metres = (layer.zone ? DATA.zones[layer.zone] : DATA.points[layer.id]).precision;
+    const metres = (layer.zone ? DATA.zones[layer.zone] : layer.words).precision;
     if (!(metres > RING_METRES && metres <= RING_LARGEST) || !near.contains(layer.getLatLng())) continue;
     rings.addLayer(L.circle(layer.getLatLng(), {
       radius: metres, pane: "rings", renderer: ringRenderer, interactive: false,

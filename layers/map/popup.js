@@ -21,9 +21,7 @@ function openPopup(latlng, content, focus) {
 }
 
 function choose(id) {
-  const inside = popup && popup.getElement() && popup.getElement().contains(document.activeElement);
   map.closePopup();
-  if (inside) map.getContainer().focus({ preventScroll: true });
   view.selected = [id];
   drawSelection();
   drawLabels();
@@ -78,7 +76,7 @@ function pointContent(points, zones) {
 }
 
 function pointCard(layer, folded, number) {
-  const point = DATA.points[layer.id];
+  const point = layer.words;
   const card = element(folded ? "details" : "div", "point");
   if (folded) card.open = number === 0;
   const head = element(folded ? "summary" : "h3", "name");
@@ -112,7 +110,7 @@ function pointTip(layers) {
   const part = element("div", "tip");
   for (const layer of layers.slice(0, 6)) {
     const line = element("div", "one");
-    const point = DATA.points[layer.id];
+    const point = layer.words;
     line.append(icon(layer.mark, { hollow: layer.low, pale: layer.future }), element("span", "", point.c0));
     part.appendChild(line);
   }
