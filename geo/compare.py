@@ -21,7 +21,12 @@ COLUMNS = (
 
 
 def compare(
-    dataset: Dataset, zone_ids: Sequence[str], *, metric: str = "facilities", per: str = "none", year: str | int = "latest"
+    dataset: Dataset,
+    zone_ids: Sequence[str],
+    *,
+    metric: str = "facilities",
+    per: str = "none",
+    year: str | int = "latest",
 ) -> pd.DataFrame:
     """Return the figures of the zones in the order given, ranked among each other.
 

@@ -34,13 +34,17 @@ def guarded(text: str) -> str:
     return "'" + text if text.startswith(FORMULA_STARTS) else text
 
 
+def _csv_cell(value: object) -> object:
+    # A lone carriage return is a line end to some readers, and the writer does not quote it; a newline it does.
+    return guarded(value).replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else value
+
+
 def csv_text(frame: pd.DataFrame) -> str:
     """Return a frame as CSV without its index: texts guarded, numbers left alone, empty where unknown."""
-    safe = frame.rename(columns=lambda name: guarded(str(name)))
+    safe = frame.rename(columns=lambda name: _csv_cell(str(name)))
     for place, kind in enumerate(safe.dtypes):
         if not (pd.api.types.is_numeric_dtype(kind) or pd.api.types.is_bool_dtype(kind)):
-            column = safe.iloc[:, place]
-            safe.isetitem(place, column.map(lambda value: guarded(value) if isinstance(value, str) else value))
+            safe.isetitem(place, safe.iloc[:, place].map(_csv_cell))
     return safe.to_csv(index=False, lineterminator="\n")
 
 

@@ -60,8 +60,8 @@ class ZoneGrid:
         return len(self.geometries)
 
     def _scale(self) -> None:
-        bounds = shapely.total_bounds(self.geometries[~shapely.is_empty(self.geometries)])
-        west, south, east, north = bounds if np.isfinite(bounds).all() else (0.0, 0.0, 1.0, 1.0)
+        drawn = self.geometries[~shapely.is_empty(self.geometries)]
+        west, south, east, north = shapely.total_bounds(drawn) if len(drawn) else (0.0, 0.0, 1.0, 1.0)
         wide, high = max(east - west, 1e-9), max(north - south, 1e-9)
         # A rim of SLACK keeps the outermost boundaries off the border cells that stand for "outside".
         self._x0, self._y0 = west - 4 * SLACK * wide, south - 4 * SLACK * high
@@ -118,7 +118,7 @@ class ZoneGrid:
         for begin in range(0, len(self.geometries), PER_WORD):
             word = np.zeros((side, side), dtype=np.uint64)
             for bit, geometry in enumerate(self.geometries[begin : begin + PER_WORD]):
-                if geometry is None or geometry.is_empty:
+                if geometry.is_empty:
                     continue
                 edges = self._edges(geometry)
                 word |= self._covered(geometry, edges).astype(np.uint64) << np.uint64(2 * bit)
@@ -201,7 +201,9 @@ class ZoneGrid:
         code = self.code(lon, lat)
         points, zones = self.edge_pairs(lon, lat, code)
         # Points that no covering zone has counted in the union yet, each once.
-        new = np.unique(points[~self._has_cover[code[points]]])
+        late_flags = np.zeros(len(code), dtype=bool)
+        late_flags[points] = ~self._has_cover[code[points]]
+        new = np.flatnonzero(late_flags)
         if by is None:
             cells = np.bincount(code, minlength=self.codes)[:, None]
             edge = np.bincount(zones, minlength=len(self))[:, None]

@@ -206,7 +206,7 @@ class ZoneCounter:
         if number is not None and lost is not None:
             placed, unplaced = np.bincount(number, minlength=len(values)), np.bincount(lost, minlength=len(values))
             columns = np.vstack([zones, union, placed, unplaced])
-            table = {value: columns[:, k] for k, value in enumerate(values)}
+            table = {value: columns[:, k] for k, value in enumerate(values) if columns[-2:, k].any()}
         return Tally(count, certain, possible, len(lon), int((~good).sum()), table)
 
     def _ranges(self, lon: Floats, lat: Floats, count: Ints) -> tuple[Ints, Ints]:
@@ -238,7 +238,7 @@ def _numbered(by: Labels | None) -> tuple[list[str], Ints | None]:
     else:
         number, values = pd.factorize(pd.Series(by, dtype=object), use_na_sentinel=True)
     texts = [str(value) for value in values]
-    if (number < 0).any():
+    if (number < 0).any() or not texts:
         texts.append("")
         number = np.where(number < 0, len(texts) - 1, number)
     # Two values may read alike (1 and "1"): they are one.

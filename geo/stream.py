@@ -121,7 +121,10 @@ def _look_csv(path: Path) -> PointFile:
     names = next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [])
     if not any(name.strip() for name in names):
         raise DataError("points_empty", file=path.name)
-    return PointFile(path, "csv", _distinct(names), encoding, delimiter, mark + len(line), path.stat().st_size)
+    start, size = mark + len(line), path.stat().st_size
+    if not head[start:].strip() and size <= len(head):
+        raise DataError("points_empty", file=path.name)
+    return PointFile(path, "csv", _distinct(names), encoding, delimiter, start, size)
 
 
 def encoding_of(path: Path, head: bytes) -> str:
@@ -176,7 +179,10 @@ def _look_parquet(path: Path) -> PointFile:
 
 
 def _look_xlsx(path: Path) -> PointFile:
-    return PointFile(path, "xlsx", tuple(_sheet(path).names))
+    table = _sheet(path)
+    if not len(table):
+        raise DataError("points_empty", file=path.name)
+    return PointFile(path, "xlsx", tuple(table.names))
 
 
 def _distinct(names: Sequence[object]) -> tuple[str, ...]:
