@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 import streamlit as st
 
 from geo.errors import AtlasError
@@ -42,6 +44,10 @@ def main() -> None:
         here.run()
     except AtlasError as error:
         chrome.fault(error, view.lang)
+    except Exception:
+        # A visitor reads one sentence in the page's language; the log has the rest.
+        logging.getLogger("atlas").exception("the page %r broke off", here.url_path)
+        chrome.fault(AtlasError("page_broke_off"), view.lang)
     state.write(st.session_state["view"])
 
 

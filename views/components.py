@@ -70,3 +70,11 @@ def copy_link(*, key: str, label: str, done: str, query: Mapping[str, str]) -> N
 def page_language(lang: str, title: str) -> None:
     """Tell the browser and screen readers which language the page speaks, and its title."""
     _component("language")(data={"lang": "zh-CN" if lang == "zh" else "en", "title": title}, key="page_language")
+
+
+def zone_links(*, key: str, within: str, on_select: Callable[[], None]) -> None:
+    """Let buttons with ``data-zone`` inside ``within`` (a CSS selector) select their zone.
+
+    The callback finds the id in ``st.session_state[key]["selected"]``.
+    """
+    _component("links")(data={"within": within}, key=key, on_selected_change=on_select)
