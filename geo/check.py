@@ -37,7 +37,7 @@ def check(root: Path = DATA) -> Report:
     Parameters
     ----------
     root
-        A folder with the tables and their ``datafolder.json``.
+        A folder with the tables and their ``datapackage.json``.
 
     Returns
     -------

@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date
 
-from geo.check_references import items
-from geo.check_tables import DataFolder, Fault, RawTable, fault
+from geo.check_references import SEPARATORS, items
+from geo.check_tables import DESCRIPTOR, DataFolder, Fault, RawTable, fault
 
 PLAN_PAGES = range(1, 109)  # the plan (沪府发〔2021〕22号) has 108 pages
 
@@ -45,7 +45,9 @@ def _pairs(table: RawTable) -> Iterator[Fault]:
 def _pages(table: RawTable) -> Iterator[Fault]:
     for row, cell in table.cells("plan_pages"):
         for page in items(cell):
-            if page.strip() and not _is_page(page):
+            if SEPARATORS & set(page):
+                yield fault(table.file, row, "plan_pages", "check_list_separator", value=page)
+            elif page.strip() and not _is_page(page):
                 yield fault(table.file, row, "plan_pages", "check_page", value=page, last=PLAN_PAGES[-1])
 
 
@@ -93,7 +95,7 @@ def _future(folder: DataFolder) -> Iterator[Fault]:
     try:
         made = date.fromisoformat(str(folder.descriptor.get("created", ""))[:10]).year
     except ValueError:
-        yield fault("datafolder.json", 0, "created", "check_created")
+        yield fault(DESCRIPTOR, 0, "created", "check_created")
         return
     for row, metric, year in folder.cells("observations", "metric_id", "year"):
         if "_target" not in metric and year.isdecimal() and int(year) > made:

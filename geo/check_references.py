@@ -1,6 +1,6 @@
 """Every id a table mentions must exist: zones, parents, members, sources, metrics, subjects and codes of terms.csv.
 
-What refers to what is declared in ``data/datafolder.json``: as a foreign key where the standard can say it, else in
+What refers to what is declared in ``data/datapackage.json``: as a foreign key where the standard can say it, else in
 the field itself, as ``refersTo`` (cells with ``|``, more than one target) or ``vocabulary`` (codes of terms.csv).
 """
 
@@ -11,6 +11,9 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 
 from geo.check_tables import DataFolder, Fault, Json, RawTable, fault
+
+#: What people write between values instead of ``|``.
+SEPARATORS = set(",，、;；")
 
 
 def reference_faults(folder: DataFolder) -> list[Fault]:
@@ -63,7 +66,9 @@ def _unknown_ids(folder: DataFolder, table: RawTable) -> Iterator[Fault]:
                 if wanted is not None and state != wanted:
                     continue
                 for value in items(cell):
-                    if value.strip() and value not in known:
+                    if value not in known and SEPARATORS & set(value):
+                        yield fault(table.file, row, column, "check_list_separator", value=value)
+                    elif value.strip() and value not in known:
                         yield _unknown(table, row, column, value, known, f"{resource}.csv {there}")
 
 

@@ -27,6 +27,9 @@ from geo.check_tables import DataFolder, Fault, RawTable, fault
 #: Enough to list every fault of a table in which a whole column slipped.
 MOST_FAULTS = 100_000
 
+#: Types of the shipped tables, each with a sentence of its own.
+SPOKEN_TYPES = ("number", "integer", "date")
+
 _CONSTRAINT = re.compile(r'constraint "(\w+)" is')
 
 
@@ -112,7 +115,9 @@ def _sentence(table: RawTable, error: object) -> Fault | None:
             return _constraint_fault(table, error)
         case CellTypeError():
             kind = next(field["type"] for field in table.fields if field["name"] == error.field_name)
-            return fault(table.file, row, error.field_name, f"check_type_{kind}", value=error.cell)
+            if kind in SPOKEN_TYPES:
+                return fault(table.file, row, error.field_name, f"check_type_{kind}", value=error.cell)
+            return fault(table.file, row, error.field_name, "check_type", value=error.cell, kind=kind)
     return fault(table.file, row, getattr(error, "field_name", ""), "check_not_csv", fault=error.message)
 
 
@@ -138,4 +143,6 @@ def _constraint_fault(table: RawTable, error: ConstraintError) -> Fault:
             key = "check_coordinate" if column in ("lon", "lat") else "check_range"
             low, high = limits.get("minimum", "-∞"), limits.get("maximum", "∞")
             return fault(table.file, row, column, key, value=value, low=low, high=high)
-    return fault(table.file, row, column, "check_pattern", value=value, pattern=limits.get("pattern", error.note))
+    field = next(field for field in table.fields if field["name"] == column)
+    example = field.get("example") or limits.get("pattern") or error.note
+    return fault(table.file, row, column, "check_pattern", value=value, example=example)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from geo.check import check
 from tests.geo.small_place import change, read, repeat, write
@@ -37,6 +39,14 @@ def bytes_of(name: str, content: bytes) -> Plant:
 
 def unlink(name: str) -> Plant:
     return lambda folder: (folder / name).unlink()
+
+
+def rewrite(folder: Path, edit: Callable[[dict[str, Any]], object]) -> None:
+    """Edit the descriptor of a folder."""
+    path = folder / "datapackage.json"
+    descriptor = json.loads(path.read_text(encoding="utf-8"))
+    edit(descriptor)
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
 
 
 def ring(zone_first_row: int, *points: tuple[float, float]) -> Plant:

@@ -20,6 +20,10 @@ FAULTS: dict[str, tuple[Plant | Place, ...]] = {
         plant("zones", 2, lead_industries_en="IC"),
         ("zones.csv", 2, "lead_industries_en", "check_list_lengths"),
     ),
+    "pages separated by a comma": (
+        plant("zones", 2, plan_pages="76、81"),
+        ("zones.csv", 2, "plan_pages", "check_list_separator"),
+    ),
     "a page in a list": (plant("zones", 2, plan_pages="76|190"), ("zones.csv", 2, "plan_pages", "check_page")),
     "a range of pages that runs backwards": (
         plant("zones", 2, plan_pages="87-86"),

@@ -50,6 +50,10 @@ FAULTS: dict[str, tuple[Plant | Place, ...]] = {
         ),
         *(("boundaries.csv", row, "zone_id", "check_reference") for row in range(WEST, WEST + 4)),
     ),
+    "ids separated by a comma": (
+        plant("zones", 2, district_ids="pudong,spot"),
+        ("zones.csv", 2, "district_ids", "check_list_separator"),
+    ),
     "an unknown kind": (plant("facilities", 2, category="pub"), ("facilities.csv", 2, "category", "check_not_a_term")),
     "a code without a name": (
         lambda folder: remove(
