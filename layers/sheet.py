@@ -7,6 +7,7 @@ scale, north, where the sheet lies, sources with their dates, the datum, the ver
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from geo.tables import Dataset
@@ -23,6 +24,7 @@ from layers.sheet_legend import (
     draw_table,
     lay_out,
     legend_rows,
+    located,
     locator_box,
     table_of,
 )
@@ -30,6 +32,8 @@ from layers.sheet_pen import Pen
 from layers.sheet_window import FIRST_VIEW, Window
 from layers.viewstate import ViewState
 
+#: On a screen 1 : n is true for nobody.
+PRINTED = ("a4", "a3")
 #: matplotlib shares its font caches between figures and is not safe in two threads at once.
 LOCK = threading.RLock()
 
@@ -81,17 +85,17 @@ def render(dataset: Dataset, state: ViewState, form: str, options: Options | Non
         The typeface is not set up.
     """
     options = (options or Options()).checked(state.lang)
-    sheet_text.checked_title(state.title, state.lang)
     with LOCK:
-        pen = draw(dataset, state, options)
-        return sheet_files.save(
-            pen.figure, form, dpi=options.dpi, title=_title(dataset, state, options), date=sheet_text.data_date(dataset)
-        )
+        pen, title = draw(dataset, state, options)
+        return sheet_files.save(pen.figure, form, dpi=options.dpi, title=title, date=sheet_text.data_date(dataset))
 
 
-def _title(dataset: Dataset, state: ViewState, options: Options) -> str:
-    found, _ = compose(dataset, state, options)
-    return sheet_text.title(found, state)
+def pdf(dataset: Dataset, pages: Sequence[tuple[ViewState, Options]]) -> bytes:
+    """Return several views as one PDF, a page each; see :func:`render`."""
+    with LOCK:
+        drawn = [draw(dataset, state, options.checked(state.lang)) for state, options in pages]
+        figures = [pen.figure for pen, _ in drawn]
+        return sheet_files.save_pages(figures, title=drawn[0][1], date=sheet_text.data_date(dataset))
 
 
 def compose(dataset: Dataset, state: ViewState, options: Options) -> tuple[Content, Layout]:
@@ -113,8 +117,9 @@ def compose(dataset: Dataset, state: ViewState, options: Options) -> tuple[Conte
     return content(dataset, state, Window.around(bounds, plan.frame)), plan
 
 
-def draw(dataset: Dataset, state: ViewState, options: Options) -> Pen:
-    """Draw the whole page."""
+def draw(dataset: Dataset, state: ViewState, options: Options) -> tuple[Pen, str]:
+    """Draw the whole page; return it with its title."""
+    sheet_text.checked_title(state.title, state.lang)
     found, plan = compose(dataset, state, options)
     pen = Pen(plan.page)
     pen.clip(plan.frame)
@@ -131,14 +136,14 @@ def draw(dataset: Dataset, state: ViewState, options: Options) -> Pen:
     if not options.bare:
         sheet_map.draw_frame(pen, plan.frame)
         _words(pen, plan)
-    return pen
+    return pen, sheet_text.title(found, state)
 
 
 def _boxes(pen: Pen, dataset: Dataset, state: ViewState, options: Options, found: Content, plan: Layout) -> list[Box]:
     """Draw the boxes inside the frame, each where it hides least, and return them."""
     frame, lang, sizes = plan.frame, state.lang, plan.sizes
     ink = found.ink()
-    taken = [draw_scale(pen, found.window, sizes, lang, ratio=options.paper != "16:9")]
+    taken = [draw_scale(pen, found.window, sizes, lang, ratio=options.paper in PRINTED)]
     if options.legend:
         legend = lay_out(legend_rows(dataset, found, lang), sizes, frame)
         at = emptiest(corners(frame, legend.w, legend.h).values(), taken, ink)
@@ -149,10 +154,11 @@ def _boxes(pen: Pen, dataset: Dataset, state: ViewState, options: Options, found
         at = emptiest(corners(frame, table.w, table.h).values(), taken, ink)
         draw_table(pen, table, at)
         taken.append(at)
-    if options.locator:
+    ground = located(found.window) if options.locator else None
+    if ground is not None:
         at = emptiest(corners(frame, *locator_box(frame, found.window)).values(), taken, ink)
         if not any(at.meets(other) for other in taken):
-            draw_locator(pen, dataset, found.window, at)
+            draw_locator(pen, dataset, found.window, ground, at)
             taken.append(at)
     return taken
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 import io
 import re
 import threading
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.backends.backend_pdf import PdfPages
 from matplotlib.figure import Figure
 
 from layers import fonts
@@ -47,6 +49,16 @@ def save(figure: Figure, form: str, *, dpi: int, title: str, date: str) -> bytes
         figure.savefig(buffer, format=form, dpi=dpi, metadata=_metadata(form, title, day))
     content = buffer.getvalue()
     return svg(content.decode()).encode() if form == "svg" else content
+
+
+def save_pages(figures: Sequence[Figure], *, title: str, date: str) -> bytes:
+    """Return figures as one PDF, a page each; the faces are embedded once."""
+    day = datetime.strptime(date, "%Y-%m-%d").replace(tzinfo=UTC)
+    buffer = io.BytesIO()
+    with _RC_LOCK, mpl.rc_context(RC), PdfPages(buffer, metadata=_metadata("pdf", title, day)) as pages:
+        for figure in figures:
+            pages.savefig(figure)
+    return buffer.getvalue()
 
 
 def _metadata(form: str, title: str, day: datetime) -> dict[str, object]:

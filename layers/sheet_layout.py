@@ -36,7 +36,7 @@ PAPERS = {
 }
 
 #: The picture on a slide: what title and sources leave of 16:9.
-PICTURE = Paper("picture", 320.667, 143.0, 1.3)
+PICTURE = Paper("picture", 320.667, 137.0, 1.3)
 
 
 @dataclass(frozen=True)
@@ -114,7 +114,7 @@ def paper(name: str) -> Paper:
         raise CallError("sheet_paper_unknown", paper=short(name), papers=", ".join(PAPERS)) from None
 
 
-def checked_dpi(dpi: float) -> int:
+def checked_dpi(dpi: float | str) -> int:
     """Return ``dpi`` as a whole number.
 
     Raises
@@ -132,19 +132,21 @@ def checked_dpi(dpi: float) -> int:
     return value
 
 
-def dpi_for(page: Paper, pixels: int) -> int:
+def dpi_for(page: Paper, pixels: int | str) -> int:
     """Return the dots an inch at which ``page`` is about ``pixels`` wide.
 
     Raises
     ------
     CallError
-        The width lies outside what 96 to 600 dots an inch give on this paper.
+        The width is no whole number, or lies outside what 96 to 600 dots an inch give on this paper.
     """
     inches = page.width / 25.4
     low, high = (round(limit * inches) for limit in DPI)
-    if not low <= pixels <= high:
+    text = str(pixels).strip()
+    wanted = int(text) if text.isdecimal() and len(text) < 9 else 0
+    if not low <= wanted <= high:
         raise CallError("sheet_width_bad", width=short(pixels), paper=page.name, low=low, high=high)
-    return min(max(round(pixels / inches), DPI[0]), DPI[1])
+    return min(max(round(wanted / inches), DPI[0]), DPI[1])
 
 
 def short(value: object) -> str:

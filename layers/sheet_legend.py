@@ -16,7 +16,7 @@ from layers.sheet_content import Content, Dot, blend
 from layers.sheet_layout import Box, Sizes
 from layers.sheet_map import COURSES, DASH, draw_mark, paint, short_names, zone_dot
 from layers.sheet_pen import Pen
-from layers.sheet_window import Window, around
+from layers.sheet_window import Bounds, Window
 from layers.text import number
 
 #: Millimetres between the edge of a box and what it holds, and between a sign and its words.
@@ -229,7 +229,7 @@ def draw_scale(pen: Pen, window: Window, sizes: Sizes, lang: str, *, ratio: bool
     length = nice_length(0.16 * frame.w * window.metres)
     bar = window.bar(length)
     line = fonts.line_height(size)
-    arrow = 3.2 * line
+    arrow = (3.2 if ratio else 2.5) * line
     labels = _bar_labels(length)
     over = fonts.width(labels[-1], size) / 2
     w = PAD + max(fonts.width(labels[0], size) / 2, 1.0) + bar + max(over, 1.0) + 2 * PAD + arrow * 0.62 + PAD
@@ -288,12 +288,27 @@ def locator_box(frame: Box, window: Window) -> tuple[float, float]:
     return high * 0.92, high
 
 
-def draw_locator(pen: Pen, dataset: Dataset, window: Window, at: Box) -> None:
-    """Draw where the sheet lies: in the city, or, when it shows most of the city, in the delta."""
+#: What the locator shows: the city, and the delta with the nine cities of the corridor.
+CITY: Bounds = (120.85, 30.66, 122.05, 31.90)
+DELTA: Bounds = (116.4, 28.3, 122.6, 33.1)
+#: A sheet that shows this share of the city is located in the delta; one that shows that share of the delta, nowhere.
+MUCH = 0.45
+
+
+def located(window: Window) -> Bounds | None:
+    """Return what the locator of a sheet shows, or None when the sheet itself shows as much."""
+    return next((ground for ground in (CITY, DELTA) if _size_of(window.bounds) < MUCH * _size_of(ground)), None)
+
+
+def _size_of(bounds: Bounds) -> float:
+    return (bounds[2] - bounds[0]) * (bounds[3] - bounds[1])
+
+
+def draw_locator(pen: Pen, dataset: Dataset, window: Window, ground: Bounds, at: Box) -> None:
+    """Draw where the sheet lies on ``ground``."""
     west, south, east, north = window.bounds
-    city = (120.85, 30.66, 122.05, 31.90)
-    wide = (east - west) * (north - south) > 0.45 * (city[2] - city[0]) * (city[3] - city[1])
-    inner = Window.around(around((116.9, 28.4, 122.2, 33.0), 0.0) if wide else city, at)
+    wide = ground == DELTA
+    inner = Window.around(ground, at)
     pen.box(at, fill=palette.WATER, edge="none", width=0, order=ORDER)
     pen.clip(at)
     pen.shape(inner.draws(basemap.land()), fill="#FFFFFF", edge="#A9BFC9", width=0.08, order=ORDER + 1)
@@ -372,6 +387,7 @@ def draw_table(pen: Pen, table: Table, at: Box) -> None:
             x += w
         y += line
         if place == 0:
-            pen.line((at.x + PAD, at.right - PAD), (y - 0.3 * (line - size * 0.35), y - 0.3 * (line - size * 0.35)), width=0.15, order=ORDER + 1)
+            rule = y - 0.5 * (line - size * fonts.MM_PER_PT)
+            pen.line((at.x + PAD, at.right - PAD), (rule, rule), width=0.15, order=ORDER + 1)
     if table.more:
         pen.text(at.x + PAD, y, table.more, size, color=palette.SECOND_TEXT, order=ORDER + 2)

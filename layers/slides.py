@@ -19,15 +19,19 @@ from pptx.util import Mm, Pt
 
 from geo.tables import Dataset
 from geo.words import say
-from layers import sheet_text
+from layers import fonts, sheet_text
 from layers.palette import SECOND_TEXT, TEXT
 from layers.sheet import Options, compose, render
 from layers.sheet_layout import PAPERS, PICTURE
 from layers.viewstate import ViewState
 
-#: What the office machines have: PowerPoint takes the second for Chinese.
-LATIN, CHINESE = "Noto Sans SC", "Microsoft YaHei"
-TITLE_PT, SUBTITLE_PT, FOOT_PT = 26, 13, 9
+#: What office machines have: PowerPoint takes the second for Chinese.
+LATIN, CHINESE = "Arial", "Microsoft YaHei"
+SUBTITLE_PT, FOOT_PT = 13, 8
+#: The largest of these at which a title takes one line.
+TITLE_PTS = (26, 22, 19, 16)
+#: Other faces are wider than the one that is measured.
+SPARE = 0.93
 SIDE, TOP = 9.0, 6.0
 #: The layout of the template with a title and nothing else.
 TITLE_ONLY = 5
@@ -64,7 +68,8 @@ def _slide(deck: Deck, dataset: Dataset, state: ViewState, options: Options) -> 
     wide = PAPERS["16:9"].width - 2 * SIDE
     head = slide.shapes.title
     head.left, head.top, head.width, head.height = Mm(SIDE), Mm(TOP), Mm(wide), Mm(12)
-    _write(head.text_frame, [title], TITLE_PT, TEXT, bold=True)
+    size = next((size for size in TITLE_PTS if fonts.width(title, size, bold=True) <= SPARE * wide), TITLE_PTS[-1])
+    _write(head.text_frame, [title], size, TEXT, bold=True)
     _box(slide, [subtitle], SIDE, TOP + 12, wide, 7, SUBTITLE_PT, SECOND_TEXT)
     top = TOP + 21
     picture = slide.shapes.add_picture(io.BytesIO(render(dataset, state, "png", plain)), Mm(SIDE), Mm(top), width=Mm(wide))
@@ -72,7 +77,7 @@ def _slide(deck: Deck, dataset: Dataset, state: ViewState, options: Options) -> 
     # What a screen reader says of the picture.
     picture._element.nvPicPr.cNvPr.set("descr", f"{title}. {subtitle}")  # noqa: SLF001, python-pptx has no way of its own
     high = wide * PICTURE.height / PICTURE.width
-    lines = sheet_text.foot(dataset, state, found, 300.0, 7.0, notes=options.notes)
+    lines = sheet_text.foot(dataset, state, found, SPARE * wide, FOOT_PT, notes=options.notes)
     if options.approval:
         lines.append(say("sheet_approval", state.lang, number=options.approval))
     _box(slide, lines, SIDE, top + high + 1.5, wide, 20, FOOT_PT, SECOND_TEXT)
