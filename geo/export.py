@@ -74,16 +74,34 @@ def _header(sheet: WriteOnlyWorksheet, name: str) -> Cell:
     return cell
 
 
-def _cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:
-    if value is None or value is pd.NA or (isinstance(value, float | np.floating) and not np.isfinite(value)):
-        return WriteOnlyCell(sheet, None)
+def plain(value: object) -> bool | int | float | str | None:
+    """Return a cell as one of Python's own types; what is unknown or not finite is None.
+
+    >>> plain(np.int64(3)), plain(float("inf")), plain(pd.NA), plain(np.bool_(1))
+    (3, None, None, True)
+    """
+    if value is None or value is pd.NA:
+        return None
     if isinstance(value, bool | np.bool_):
-        return WriteOnlyCell(sheet, bool(value))
+        return bool(value)
     if isinstance(value, int | np.integer):
-        return WriteOnlyCell(sheet, int(value))
+        return int(value)
     if isinstance(value, float | np.floating):
-        return WriteOnlyCell(sheet, float(value))
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", str(value)))
+        return float(value) if np.isfinite(value) else None
+    return str(value)
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, bool | int | float | str | None]]:
+    """Return a frame as a list of rows for JSON: every digit of a number is kept, what is unknown is null."""
+    names = [str(name) for name in frame.columns]
+    return [{name: plain(cell) for name, cell in zip(names, row, strict=True)} for row in frame.itertuples(index=False)]
+
+
+def _cell(sheet: WriteOnlyWorksheet, value: object) -> Cell:
+    value = plain(value)
+    if not isinstance(value, str):
+        return WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", value))
     cell.data_type = "s"
     return cell
 

@@ -14,7 +14,7 @@ from geo.cli._place import deliver, zone_ids
 from geo.compare import compare, labelled, sources_sheet, years_differ
 from geo.denominators import PERS
 from geo.errors import CallError
-from geo.export import csv_text, xlsx_bytes
+from geo.export import csv_text, records, xlsx_bytes
 from geo.figures import metric_name, unit
 from geo.tables import Dataset, load, split
 from geo.words import say
@@ -66,9 +66,7 @@ def _content(dataset: Dataset, table: pd.DataFrame, args: argparse.Namespace) ->
 
 
 def _json(dataset: Dataset, table: pd.DataFrame, args: argparse.Namespace) -> str:
-    rows = json.loads(table.to_json(orient="records", force_ascii=False, double_precision=15))
-    for row in rows:
-        row["source_ids"] = list(split(row["source_ids"]))
+    rows = [{**row, "source_ids": list(split(str(row["source_ids"])))} for row in records(table)]
     year = args.year if args.year == "latest" else int(args.year)
     head = {"metric": args.metric, "per": args.per, "year": year}
     names = {f"name_{lang}": metric_name(dataset, args.metric, lang) for lang in ("zh", "en")}

@@ -19,7 +19,7 @@ from geo.cli._place import deliver
 from geo.datum import DATUMS
 from geo.errors import CallError, DataError
 from geo.evidence import SAMPLE, Evidence, weigh
-from geo.export import csv_text
+from geo.export import csv_text, records
 from geo.intake.fields import datum_hint, field_of
 from geo.join import OUTSIDE, UNION, UNPLACED, Counts
 from geo.nearest import nearest
@@ -175,8 +175,8 @@ def _text(table: pd.DataFrame, form: str, file: PointFile, decision: tuple[str, 
         return csv_text(table)
     chosen, decided_by, evidence = decision
     datum = {"chosen": chosen, "decided_by": decided_by, "evidence": evidence.table if evidence else {}}
-    rows = json.loads(table.to_json(orient="records", force_ascii=False))
-    return json.dumps({"file": file.path.name, "datum": datum, "rows": rows}, ensure_ascii=False, indent=2) + "\n"
+    content = {"file": file.path.name, "datum": datum, "rows": records(table)}
+    return json.dumps(content, ensure_ascii=False, indent=2) + "\n"
 
 
 def remarks(counts: Counts, args: argparse.Namespace, *, datum: str, decided_by: str) -> list[str]:
