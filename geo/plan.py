@@ -107,7 +107,7 @@ def chapter(dataset: Dataset) -> pd.DataFrame:
 
 
 def named_facilities(dataset: Dataset) -> pd.DataFrame:
-    """Return the facilities that the plan names, a row for each page that does; ``drawn`` says whether it has a point."""
+    """Return the facilities that the plan names, a row for each page that does; ``drawn``: whether it has a point."""
     rows = dataset.facilities[dataset.facilities["plan_pages"] != ""]
     pages = rows.assign(page=rows["plan_pages"].map(split)).explode("page")
     pages = pages.assign(page=pages["page"].astype(int), drawn=pages["lon"].notna())

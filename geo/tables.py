@@ -7,6 +7,7 @@ text columns. Coordinates are WGS 84 degrees, areas km2, lengths metres.
 from __future__ import annotations
 
 import hashlib
+import os
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,7 +16,8 @@ import pandas as pd
 
 from geo.errors import DataError
 
-DATA = Path(__file__).parent.parent / "data"
+#: The folder of the tables: ``data/`` of this project, or another version of it named by ATLAS_DATA.
+DATA = Path(os.environ.get("ATLAS_DATA") or Path(__file__).parent.parent / "data")
 
 #: table name -> (index column or None, number columns). Everything else is text.
 TABLES: dict[str, tuple[str | None, tuple[str, ...]]] = {

@@ -13,27 +13,26 @@ from views.markup import confidence, escape, figure, number, source_mark
 MOST_OVERLAPS = 14
 
 
-def spread(count: int, certain: int, possible: int) -> str:
+def spread(count: int, certain: int, possible: int, lang: str) -> str:
     """Return a count with the range that it takes when outline and points move within their tolerance: 61（54–66）."""
-    return (
-        f"{number(count)}（{number(certain)}–{number(possible)}）"
-        if (certain, possible) != (count, count)
-        else number(count)
-    )
+    if (certain, possible) == (count, count):
+        return number(count)
+    return say("count_range", lang, count=number(count), low=number(certain), high=number(possible))
 
 
 def counted(dataset: Dataset, table: Counted, metric: str, vocabulary: str, lang: str) -> str:
     """Return how many points of a table lie in the zone: in all, by category, and each by name."""
     note = say("column_range_note", lang)
     unit = escape(say(f"unit_{metric}", lang))
+    count = spread(table.count, table.certain, table.possible, lang)
     total = (
         f'<tr><th scope="row"><b>{escape(say(f"metric_{metric}", lang))}</b></th>'
-        f'<td class="n" title="{escape(note)}"><b>{escape(spread(table.count, table.certain, table.possible))}</b>'
+        f'<td class="n" title="{escape(note)}"><b>{escape(count)}</b>'
         f'<span class="unit">{unit}</span></td></tr>'
     )
     rows = "".join(
         f'<tr><th scope="row">{escape(term(dataset, vocabulary, str(code), lang))}</th>'
-        f'<td class="n">{escape(spread(int(row["count"]), int(row["certain"]), int(row["possible"])))}</td></tr>'
+        f'<td class="n">{escape(spread(int(row["count"]), int(row["certain"]), int(row["possible"]), lang))}</td></tr>'
         for code, row in table.by_category.iterrows()
     )
     weak = ""

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
@@ -77,14 +78,21 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def server(store: Path) -> Iterator[str]:
     """Start the product as ``make run`` does and yield its address, without a slash at the end."""
+    with started("server.log", ATLAS_STORE=str(store)) as address:
+        yield address
+
+
+@contextmanager
+def started(log_name: str, **variables: str) -> Iterator[str]:
+    """Run a server of its own with these environment variables for as long as the block lasts; yield its address."""
     vendor_file("leaflet/leaflet.js")
     port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", "streamlit_app.py"]
     options = [f"--server.port={port}", "--server.address=127.0.0.1"]
     RESULTS.mkdir(exist_ok=True)
-    log = RESULTS / "server.log"
+    log = RESULTS / log_name
     with log.open("w") as said:
-        environment = {**os.environ, "ATLAS_STORE": str(store)}
+        environment = {**os.environ, **variables}
         running = subprocess.Popen([*command, *options], cwd=ROOT, env=environment, stdout=said, stderr=said)
         try:
             wait_for(f"http://127.0.0.1:{port}", running, log)

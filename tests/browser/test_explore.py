@@ -37,7 +37,7 @@ def test_the_map_is_there_at_once_and_its_zones_are_painted(atlas):
     drawn = [zone for zone, value in state["values"].items() if value["class"] >= 0]
     assert len(drawn) > 20
     fills = atlas.frame.evaluate(
-        "() => [...document.querySelectorAll('.leaflet-areas-pane path, .leaflet-pane path')].map(p => p.getAttribute('fill'))"
+        "() => [...document.querySelectorAll('.leaflet-pane path')].map(p => p.getAttribute('fill'))"
     )
     assert len({fill for fill in fills if fill and re.fullmatch("#[0-9A-Fa-f]{6}", fill)}) >= 3
     assert_quiet(atlas)
