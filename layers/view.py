@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from functools import lru_cache
 from typing import Any
 
@@ -39,7 +40,8 @@ def view_payload(dataset: Dataset, state: ViewState, *, fly: int = 0, seq_layers
         "title": state.title,
         "layers": list(state.shown),
         "seq_layers": seq_layers,
-        **figured,
+        # A copy: the page may change its view, the kept one must stay as it is.
+        **deepcopy(figured),
         "selected": list(state.zones),
         "bbox": list(state.bbox) if state.bbox else None,
         "fly": fly,

@@ -24,10 +24,12 @@ from tests.browser.conftest import CHROMIUM, FLAGS
 pytestmark = pytest.mark.browser
 
 HOSTILE = "A{{7*191}}B<img src=x onerror=alert(1)>`${1}"
-HOST = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,"><meta name="viewport" content="width=device-width">
-<body style="margin:0"><iframe style="border:0;width:100vw;height:100vh"></iframe><script>
+HOST = """<!doctype html><meta charset="utf-8"><link rel="icon" href="data:,">
+<meta name="viewport" content="width=device-width"><body style="margin:0">
+<iframe style="border:0;width:100vw;height:100vh;display:block"></iframe><script>
+const frame = document.querySelector("iframe");
 window.heard = []; addEventListener("message", (event) => heard.push(event.data));
-window.post = (view) => document.querySelector("iframe").contentWindow.postMessage({kind: "view", view}, location.origin);
+window.post = (view) => frame.contentWindow.postMessage({kind: "view", view}, location.origin);
 </script>"""
 
 
@@ -255,7 +257,8 @@ def test_labels_never_collide(host, zh):
     for bbox in ((120.9, 30.7, 122.0, 31.5), (121.4, 31.1, 121.7, 31.3)):
         frame = zh(bbox=bbox, layers=("districts", "carriers", "science-city", "clusters", "zone-points"))
         boxes = frame.evaluate(
-            "() => [...document.querySelectorAll('.label')].map(l => l.getBoundingClientRect()).map(b => [b.left, b.top, b.right, b.bottom])"
+            "() => [...document.querySelectorAll('.label')].map(label => label.getBoundingClientRect())"
+            ".map(box => [box.left, box.top, box.right, box.bottom])"
         )
         assert len(boxes) > 10
         for place, a in enumerate(boxes):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from geo.tables import load
@@ -31,7 +33,7 @@ def test_each_class_is_clearly_darker_than_the_one_before(sight):
     if sight != "full":
         seen = [[sum(m * c for m, c in zip(row, rgb, strict=True)) for row in BLIND[sight]] for rgb in seen]
     steps = [lightness(rgb) for rgb in seen]
-    assert all(a - b > 7 for a, b in zip(steps, steps[1:], strict=False))
+    assert all(a - b > 7 for a, b in pairwise(steps))
 
 
 def test_fewer_classes_span_the_whole_scale():
