@@ -15,7 +15,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from geo.datum import DATUMS, convert
+from geo.datum import canonical, convert
 from geo.errors import CallError
 from geo.intake.coordinates import CODE, REASONS, Coordinates, locate
 from geo.intake.credit_code import LENGTH, valid
@@ -213,8 +213,8 @@ def propose(table: Table, choices: Choices | None = None, *, watch: Watch = UNWA
         The choices name a column, field or datum that does not exist.
     """
     choices = choices or Choices()
-    if choices.datum != "auto" and choices.datum not in DATUMS:
-        raise CallError("datum_unknown", name=choices.datum, known="、".join(DATUMS))
+    if choices.datum != "auto":
+        choices = replace(choices, datum=canonical(choices.datum))
     recognition = recognise(table)
     fields = settle_fields(table, recognition, choices)
     watch.step(0.2)
