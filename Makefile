@@ -43,8 +43,8 @@ setup: $(VENV)/.run
 
 test: setup $(VENV)/.dev
 	@sh tests/browser/chromium.sh
-	$(PY) -m ruff check .
-	$(PY) -m pytest
+	@# Both are said, whatever the first one found.
+	@fault=0; $(PY) -m ruff check . || fault=1; $(PY) -m pytest || fault=1; exit $$fault
 
 bench: setup $(VENV)/.dev
 	@sh tests/browser/chromium.sh

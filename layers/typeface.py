@@ -47,12 +47,12 @@ def cut(face: Path, characters: set[str], target: Path) -> None:
     from fontTools import subset
 
     options = subset.Options(flavor="woff2", layout_features=list(FEATURES), hinting=False, notdef_outline=True)
-    font = subset.load_font(str(face), options)
-    cutter = subset.Subsetter(options)
-    cutter.populate(unicodes=[ord(letter) for letter in characters])
-    cutter.subset(font)
     target.parent.mkdir(parents=True, exist_ok=True)
-    subset.save_font(font, str(target), options)
+    with subset.load_font(str(face), options) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(unicodes=[ord(letter) for letter in characters])
+        cutter.subset(font)
+        subset.save_font(font, str(target), options)
 
 
 def write(faces: dict[str, Path], parts: list[set[str]], folder: Path) -> None:
