@@ -11,7 +11,7 @@ import pytest
 
 from geo.check import check
 from geo.check_tables import Fault
-from geo.tables import DATA
+from geo.tables import DATA, load
 from tests.geo.small_place import read, write
 
 Mistake = tuple[str, str, str, str]  # table, row by its key, column, what stands there
@@ -115,3 +115,17 @@ def test_check_answers_what_the_readme_says(tmp_path: Path) -> None:
 def test_every_table_has_its_place_in_the_readme(table: str) -> None:
     titles = [line for line in (DATA / "README.md").read_text(encoding="utf-8").splitlines() if line.startswith("### ")]
     assert sum(table in re.split(r"[ ，]", title) for title in titles) == 2  # once in each language
+
+
+def test_the_readme_counts_what_is_there() -> None:
+    data = load()
+    text = (DATA / "README.md").read_text(encoding="utf-8")
+    facilities, companies = data.facilities["lon"].notna(), data.enterprises["lon"].notna()
+    assert f"{len(facilities)} 个，{facilities.sum()} 个有坐标" in text
+    assert f"{len(facilities)}, of which {facilities.sum()} have a point" in text
+    assert f"{len(companies)} 家，{companies.sum()} 家有坐标" in text
+    assert f"{len(companies)}, of which {companies.sum()} have a point" in text
+    drawn = data.zones[data.zones["geometry_basis"] == "corners"]["boundary_basis"].value_counts()
+    parts = (drawn.sum(), drawn["published_bounds"], drawn["fitted"], drawn["schematic"])
+    assert "{} 个轮廓：{} 个按公布四至定位，{} 个按公布面积拟合，{} 个为示意".format(*parts) in text
+    assert "{}: {} located from published bounds, {} fitted to a published area, {} schematic".format(*parts) in text

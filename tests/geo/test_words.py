@@ -82,7 +82,7 @@ def test_both_languages_take_the_same_parameters() -> None:
 
 def test_chinese_words_use_chinese_punctuation() -> None:
     """A western comma between Chinese words is a slip of the keyboard; 西,南,东,北 is how an extent is written."""
-    slip = re.compile(r"[\u4e00-\u9fff]{2}[,;:?!][\u4e00-\u9fff]{2}")
+    slip = re.compile(r"[\u4e00-\u9fff]{3}[,;:?!][\u4e00-\u9fff]{3}")
     assert [(file, row) for file, row, cells in rows() if slip.search(cells["zh"])] == []
 
 
