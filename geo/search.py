@@ -10,11 +10,14 @@ still finds 长宁. Names that sound like the query come last: that finds tradit
 
 from __future__ import annotations
 
+import itertools
+import math
 import re
 import unicodedata
-from collections.abc import Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 import pandas as pd
 import pypinyin
@@ -25,9 +28,13 @@ from geo.tables import Dataset, split
 HOW = ("exact", "prefix", "initials", "contains", "sound")
 EXACT, PREFIX, INITIALS, CONTAINS, SOUND = range(len(HOW))
 KINDS = ("zone", "facility", "enterprise")
+#: Names in the order of their weight; an id is found by the whole of it only.
+OWN, ALIAS, FORMER, ID = RANKS = range(4)
 #: Longer than any name: what is typed beyond it finds nothing anyway.
 LONGEST_QUERY = 80
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
+#: One Chinese character, or everything up to the next one.
+HAN_OR_REST = re.compile(f"{HAN.pattern}|(?:(?!{HAN.pattern}).)+")
 IN_BRACKETS = re.compile(r"[（(]([^（）()]*)[）)]")
 #: Places whose usual reading the dictionary of pypinyin does not know.
 LOCAL_READINGS = {
@@ -39,6 +46,8 @@ LOCAL_READINGS = {
     "闵行": "min hang",
 }
 pypinyin.load_phrases_dict({place: [[part] for part in said.split()] for place, said in LOCAL_READINGS.items()})
+#: Readings of one name that are kept: a name with more is long enough to be found by a part of it.
+MOST_READINGS = 24
 #: Between readings in one string; no query contains it.
 BAR = "|"
 
@@ -63,16 +72,22 @@ class Hit:
 
 @dataclass(frozen=True)
 class _Name:
-    """One name of one thing, made ready: `rank` is 0 for its own name and grows for aliases and former names."""
+    """One name of one thing, made ready; `rank` is one of `RANKS`.
+
+    The strings hold their items between bars, so that one search for ``|query|`` or ``|query`` compares with the whole
+    or the beginning of all of them: `heads` the name and its readings, `tails` what is left of them from each further
+    syllable or word on, `initials` the first letters. `likely` is the first of each: the way most people say it.
+    """
 
     thing: int
     shown: str
     rank: int
-    text: str
-    sounds: tuple[tuple[str, ...], ...]  # the syllables of every reading, the likeliest first
-    spoken: tuple[str, ...]  # the same, each as one string
-    initials: tuple[str, ...]
-    blob: str  # text, readings and initials between bars: what is not in here can't match
+    size: int
+    sounds: tuple[tuple[str, ...], ...]
+    heads: str
+    tails: str
+    initials: str
+    likely: str
 
 
 def normal(text: str) -> str:
@@ -82,20 +97,33 @@ def normal(text: str) -> str:
 
 
 def readings(text: str) -> tuple[tuple[str, ...], ...]:
-    """Return the syllables of a text in its likeliest reading, then with each other reading of one character.
+    """Return the syllables of a text in its likeliest reading, then in its other readings.
 
-    Latin letters and digits stand as they are, as one syllable: 长三角G60 reads chang, san, jiao, g60.
+    Latin letters and digits stand as they are, as one syllable: 长三角G60 reads chang, san, jiao, g60. Short names are
+    read in every combination, long ones with one character at a time read otherwise.
     """
     plain = normal(text)
     likeliest = tuple(pypinyin.lazy_pinyin(plain, errors="default"))
-    each = pypinyin.pinyin(plain, style=pypinyin.Style.NORMAL, heteronym=True, errors="default")
-    found = [likeliest]
-    if len(each) == len(likeliest):
-        single = [pypinyin.pinyin(c, style=pypinyin.Style.NORMAL, heteronym=True)[0] for c in plain if HAN.match(c)]
-        for place, others in enumerate(single if len(single) == len(likeliest) else each):
-            spelt = [*others, *(other.replace("v", way) for other in others if "v" in other for way in ("u", "yu"))]
-            found += [(*likeliest[:place], other, *likeliest[place + 1 :]) for other in spelt]
-    return tuple(dict.fromkeys(found))
+    others = [_said(part) for part in HAN_OR_REST.findall(plain)]
+    if len(others) != len(likeliest):  # never seen; the likeliest reading is enough then
+        return (likeliest,)
+    if math.prod(map(len, others)) <= MOST_READINGS:
+        return tuple(dict.fromkeys([likeliest, *itertools.product(*others)]))
+    single = [
+        (*likeliest[:place], other, *likeliest[place + 1 :])
+        for place, said in enumerate(others)
+        for other in said
+    ]  # fmt: skip
+    return tuple(dict.fromkeys([likeliest, *single]))
+
+
+@cache
+def _said(part: str) -> tuple[str, ...]:
+    """Return the ways to say a character; ü is typed as v, u or yu."""
+    if not HAN.match(part):
+        return (part,)
+    said = pypinyin.pinyin(part, style=pypinyin.Style.NORMAL, heteronym=True)[0]
+    return tuple(dict.fromkeys([*said, *(one.replace("v", way) for one in said if "v" in one for way in ("u", "yu"))]))
 
 
 def _initials(syllables: tuple[str, ...]) -> str:
@@ -104,13 +132,13 @@ def _initials(syllables: tuple[str, ...]) -> str:
 
 def _names_of(name: str) -> Iterator[tuple[str, int]]:
     """Yield a name, the name without what stands in brackets, and the former name in them (原…)."""
-    yield name, 0
+    yield name, OWN
     bare = IN_BRACKETS.sub("", name).strip()
     if bare and bare != name:
-        yield bare, 0
+        yield bare, OWN
     for inside in IN_BRACKETS.findall(name):
         if inside.startswith("原") and len(inside) > 2:
-            yield inside[1:], 2
+            yield inside[1:], FORMER
 
 
 class Index:
@@ -122,19 +150,21 @@ class Index:
         #: What is drawn as an area comes before its points and parts of the same name.
         self.areas = {str(zone_id) for zone_id in dataset.zones.index[dataset.zones["group"] == "area"]}
         for zone_id, row in dataset.zones.iterrows():
-            aliases = [(alias, 1) for alias in split(row["aliases_zh"])]
-            former = [(former, 2) for former in split(row["former_ids"])]
-            self._add("zone", str(zone_id), row, [*aliases, (str(zone_id), 2), *former])
+            aliases = [(alias, ALIAS) for alias in split(row["aliases_zh"])]
+            self._add("zone", str(zone_id), row, [*aliases, *((old, ID) for old in split(row["former_ids"]))])
         for facility_id, row in dataset.facilities.iterrows():
-            self._add("facility", str(facility_id), row, [(str(facility_id), 2)])
+            self._add("facility", str(facility_id), row, [])
         for enterprise_id, row in dataset.enterprises.iterrows():
-            also = [(row["short_name_zh"], 0), (row["stock_code"], 1), (str(enterprise_id), 2)]
-            self._add("enterprise", str(enterprise_id), row, also)
+            self._add("enterprise", str(enterprise_id), row, [(row["short_name_zh"], OWN), (row["stock_code"], ALIAS)])
+
+        texts = [name.heads + name.initials for name in self.names]
+        self.text = "".join(texts)
+        self.starts = [*itertools.accumulate(map(len, texts), initial=0)]
 
     def _add(self, kind: str, own_id: str, row: pd.Series, also: list[tuple[str, int]]) -> None:
         place = float(row["lon"]), float(row["lat"])
         self.things.append(Hit(kind, own_id, row["name_zh"], row["name_en"], "", "", *place))
-        wanted = [*_names_of(row["name_zh"]), (row["name_en"], 0), *also]
+        wanted = [*_names_of(row["name_zh"]), (row["name_en"], OWN), *also, (own_id, ID)]
         for name, rank in dict(reversed([(name, rank) for name, rank in wanted if normal(name)])).items():
             self.names.append(_made_ready(len(self.things) - 1, name, rank))
 
@@ -153,33 +183,39 @@ class Index:
 
     def _order(self, query: str, name: _Name, how: int) -> tuple[int, ...]:
         """Return what decides among equal matches: the better, the smaller."""
-        thing = self.things[name.thing]
-        part_of_initials = how == INITIALS and query not in name.initials
-        likely = (name.text, *name.spoken[:1], *name.initials[:1])
-        unlikely = how < CONTAINS and not any(form.startswith(query) for form in likely)
+        # All initials of a Chinese name (zj), then of an English one (ssrf), then the first few.
+        initials = 0
+        if how == INITIALS:
+            initials = 2 if f"{BAR}{query}{BAR}" not in name.initials else 0 if HAN.search(name.shown) else 1
+        unlikely = how < CONTAINS and BAR + query not in name.likely
         # Zones before facilities, areas before points, own names before aliases, short ones before long ones.
-        kind, point = KINDS.index(thing.kind), thing.id not in self.areas
-        return part_of_initials, kind, unlikely, point, name.rank, len(name.text)
+        thing = self.things[name.thing]
+        return initials, KINDS.index(thing.kind), unlikely, thing.id not in self.areas, name.rank, name.size
 
     def _matches(self, query: str, words: list[str]) -> Iterator[tuple[_Name, int]]:
         found = False
-        for name in self.names:
-            if query in name.blob:
-                how = _how(query, name)
-                if how is not None:
-                    found = True
-                    yield name, how
+        for name in self._containing(query):
+            how = _how(query, name)
+            if how is not None:
+                found = True
+                yield name, how
         if not found and len(words) > 1:
-            yield from ((name, CONTAINS) for name in self.names if all(word in name.text for word in words))
+            yield from ((name, CONTAINS) for name in self.names if all(word in name.heads for word in words))
         if not found and HAN.search(query):
             yield from self._sounding_like(query)
 
+    def _containing(self, query: str) -> Iterator[_Name]:
+        """Yield the names with the query anywhere in their readings or initials: one pass over one long string."""
+        place = self.text.find(query)
+        while place >= 0:
+            number = bisect_right(self.starts, place) - 1
+            yield self.names[number]
+            place = self.text.find(query, self.starts[number + 1])
+
     def _sounding_like(self, query: str) -> Iterator[tuple[_Name, int]]:
         """Yield the names that are said like the query, in any reading of either."""
-        said = [(sound, "".join(sound)) for sound in readings(query)]
-        for name in self.names:
-            if any(_within(sound, name) for sound, joined in said if joined in name.blob):
-                yield name, SOUND
+        for sound in readings(query):
+            yield from ((name, SOUND) for name in self._containing("".join(sound)) if _within(sound, name))
 
 
 def _within(sound: tuple[str, ...], name: _Name) -> bool:
@@ -190,27 +226,38 @@ def _within(sound: tuple[str, ...], name: _Name) -> bool:
 
 def _made_ready(thing: int, name: str, rank: int) -> _Name:
     text = normal(name)
-    sounds = readings(name) if HAN.search(text) else ()
-    initials = tuple(dict.fromkeys(_initials(sound) for sound in sounds))
-    spoken = tuple("".join(sound) for sound in sounds)
-    return _Name(thing, name, rank, text, sounds, spoken, initials, BAR.join([text, *spoken, *initials]))
+    if rank == ID:
+        return _Name(thing, name, rank, len(text), (), _barred([text]), "", "", "")
+    sounds = readings(name) if HAN.search(text) else (_words(name),)
+    spoken, initials = ["".join(sound) for sound in sounds], [_initials(sound) for sound in sounds]
+    tails = ["".join(sound[start:]) for sound in sounds for start in range(1, len(sound))]
+    heads, likely = [text, *spoken], [text, spoken[0], initials[0]]
+    return _Name(thing, name, rank, len(text), sounds, *map(_barred, (heads, tails, initials, likely)))
+
+
+def _barred(items: Iterable[str]) -> str:
+    return BAR + "".join(item + BAR for item in dict.fromkeys(items))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(word for word in map(normal, re.split(r"[^\w']+|_", text)) if word)
 
 
 def _how(query: str, name: _Name) -> int | None:
-    """Return how a name matches a query that is somewhere in its blob; None for a match across syllables."""
-    is_id = name.rank == 2 and not name.sounds
-    if query == name.text or query in name.spoken:
-        return EXACT
-    if not is_id and any(form.startswith(query) for form in (name.text, *name.spoken)):
-        return PREFIX
-    if query.isascii() and any(form.startswith(query) for form in name.initials):
+    """Return how a name matches a query, None when it does not."""
+    if query in name.heads:
+        if f"{BAR}{query}{BAR}" in name.heads:
+            return EXACT
+        if name.rank == ID:
+            return None
+        if BAR + query in name.heads:
+            return PREFIX
+    if BAR + query in name.initials:
         return INITIALS
-    if query in name.text and len(query) > (2 if query.isascii() else 0):
+    # A part of a reading counts from the beginning of a syllable or word only: angji is no part of zhang-jiang.
+    if len(query) > 1 and (BAR + query in name.tails or query in name.initials):
         return CONTAINS
-    # A part of a reading counts from the beginning of a syllable only: angji is no part of zhang-jiang.
-    within = any("".join(sound[start:]).startswith(query) for sound in name.sounds for start in range(1, len(sound)))
-    within = within or any(query in form for form in name.initials)
-    return CONTAINS if within and len(query) > 1 else None
+    return CONTAINS if query in name.heads and HAN.search(query) else None
 
 
 def _hit(thing: Hit, why: str, how: str) -> Hit:
