@@ -17,7 +17,7 @@ import unicodedata
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
 import pandas as pd
 import pypinyin
@@ -117,7 +117,7 @@ def readings(text: str) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys([likeliest, *single]))
 
 
-@cache
+@lru_cache(maxsize=8192)  # as many characters as are in use; queries must not fill the memory
 def _said(part: str) -> tuple[str, ...]:
     """Return the ways to say a character; ü is typed as v, u or yu."""
     if not HAN.match(part):
@@ -156,7 +156,6 @@ class Index:
             self._add("facility", str(facility_id), row, [])
         for enterprise_id, row in dataset.enterprises.iterrows():
             self._add("enterprise", str(enterprise_id), row, [(row["short_name_zh"], OWN), (row["stock_code"], ALIAS)])
-
         texts = [name.heads + name.initials for name in self.names]
         self.text = "".join(texts)
         self.starts = [*itertools.accumulate(map(len, texts), initial=0)]
