@@ -12,8 +12,10 @@ ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 #: Weights of the first 17 places: powers of 3 modulo 31 (GB 32100-2015, 5.1).
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 LENGTH = 18
+#: Codes checked at a time, a few megabytes.
+BATCH = 1 << 16
 
-_VALUES = np.full(256, -1, dtype=np.int64)
+_VALUES = np.full(256, -1, dtype=np.int16)
 _VALUES[np.frombuffer(ALPHABET.encode(), dtype=np.uint8)] = np.arange(31)
 _VALUES[np.frombuffer(ALPHABET.lower().encode(), dtype=np.uint8)] = np.arange(31)
 
@@ -38,15 +40,21 @@ def valid(codes: pa.ChunkedArray | pa.Array) -> npt.NDArray[np.bool_]:
     codes
         Texts, already trimmed; small letters count as capitals.
     """
-    array = codes.combine_chunks() if isinstance(codes, pa.ChunkedArray) else codes
+    chunks = codes.chunks if isinstance(codes, pa.ChunkedArray) else [codes]
+    parts = [_valid(chunk.slice(start, BATCH)) for chunk in chunks for start in range(0, len(chunk), BATCH)]
+    return np.concatenate(parts) if parts else np.zeros(0, dtype=bool)
+
+
+def _valid(array: pa.StringArray) -> npt.NDArray[np.bool_]:
     result = np.zeros(len(array), dtype=bool)
     size = pc.fill_null(pc.binary_length(array), 0).to_numpy(zero_copy_only=False)
     chosen = np.flatnonzero(size == LENGTH)
     if not len(chosen):
         return result
-    joined = "".join(array.take(pa.array(chosen)).to_pylist()).encode("utf-8")
-    values = _VALUES[np.frombuffer(joined, dtype=np.uint8)].reshape(-1, LENGTH)
-    known = (values >= 0).all(axis=1)
-    total = values[:, :17] @ np.array(WEIGHTS)
-    result[chosen] = known & (values[:, 17] == -total % 31)
+    # All texts of one length: their bytes lie end to end in one buffer, no Python string is made.
+    exact = array.take(pa.array(chosen))
+    letters = np.frombuffer(exact.buffers()[2], dtype=np.uint8, count=len(exact) * LENGTH, offset=0)
+    values = _VALUES[letters].reshape(-1, LENGTH)
+    total = values[:, :17] @ np.array(WEIGHTS, dtype=np.int16)
+    result[chosen] = (values >= 0).all(axis=1) & (values[:, 17] == -total % 31)
     return result

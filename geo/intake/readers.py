@@ -66,8 +66,11 @@ def _mapped(path: Path) -> Iterator[memoryview | bytes]:
         if not size:
             yield file.read(MAX_TEXT_BYTES + 1)
             return
-        # Arrow may keep a slice of the map in a column it did not have to convert: the map ends with its last user.
-        yield memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))
+        # Not closed here: whoever still holds a slice keeps the map alive, and with the last one it goes.
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        yield memoryview(mapped)
+        if hasattr(mapped, "madvise"):
+            mapped.madvise(mmap.MADV_DONTNEED)
 
 
 def open_upload(name: str, data: bytes | memoryview, *, sheet: str = "", watch: Watch = UNWATCHED) -> Table:

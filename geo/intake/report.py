@@ -280,6 +280,8 @@ def make_report(
     named, by = stated_districts(table, proposal.fields, lost.tolist()) if len(lost) else ([], {})
     watch.step(0.8)
     duplicate_of, duplicate_by, bad_code = _duplicates(table, proposal.fields, lon, lat)
+    # What sorting out repeats took goes back to the machine before the next step asks for more.
+    pa.default_memory_pool().release_unused()
     watch.step(0.9)
     spots, shared = _spots(lon, lat, table.rows)
     report = ImportReport(
@@ -321,9 +323,15 @@ def _column(table: Table, fields: dict[str, str], wanted: str) -> pa.ChunkedArra
     return pc.utf8_trim_whitespace(table.columns.column(column)) if column else None
 
 
+def _numbers(key: pa.ChunkedArray) -> npt.NDArray[np.int32]:
+    """Return a number for each text, the same for the same text, -1 for none."""
+    chunks = key.dictionary_encode().chunks
+    return np.concatenate([chunk.indices.fill_null(-1).to_numpy(zero_copy_only=False) for chunk in chunks] or [np.zeros(0, np.int32)])
+
+
 def _first_rows(key: pa.ChunkedArray, usable: npt.NDArray[np.bool_], rows: Ints) -> Ints:
     """Return for each row the file row of the first one with the same key, 0 where it is itself the first."""
-    codes = key.combine_chunks().dictionary_encode().indices.fill_null(-1).to_numpy(zero_copy_only=False)
+    codes = _numbers(key)
     result = np.zeros(len(rows), dtype=np.int64)
     chosen = np.flatnonzero(usable & (codes >= 0))
     if not len(chosen):
@@ -356,14 +364,18 @@ def _duplicates(
         by[found > 0], first = 1, found
     name, address = _column(table, fields, "name"), _column(table, fields, "address")
     if name is not None:
-        other = address if address is not None else _places_as_text(lon, lat)
-        key = pc.binary_join_element_wise(name, other, "\n")
-        whole = np.ones(count, dtype=bool)
-        for part in (name, other):
-            whole &= pc.greater(pc.fill_null(pc.utf8_length(part), 0), 0).to_numpy(zero_copy_only=False)
-        found = _first_rows(key, whole & ~good, table.rows)
-        new = (found > 0) & (first == 0)
-        first[new], by[new] = found[new], 2 if address is not None else 3
+        # Few names repeat: only their rows are compared in full, which spares a second text for every row.
+        codes = _numbers(name)
+        often = np.bincount(codes + 1)[codes + 1] > 1
+        filled = pc.greater(pc.fill_null(pc.utf8_length(name), 0), 0).to_numpy(zero_copy_only=False)
+        rows = np.flatnonzero(often & filled & ~good)
+        if len(rows):
+            other = address if address is not None else _places_as_text(lon, lat)
+            taken = other.take(pa.array(rows))
+            known = pc.greater(pc.fill_null(pc.utf8_length(taken), 0), 0).to_numpy(zero_copy_only=False)
+            key = pc.binary_join_element_wise(name.take(pa.array(rows)), taken, "\n")
+            found = _first_rows(key, known, table.rows[rows])
+            first[rows[found > 0]], by[rows[found > 0]] = found[found > 0], 2 if address is not None else 3
     return first, by, bad
 
 
