@@ -30,7 +30,7 @@ LOCK = PACKAGES / "package-lock.json"
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 MANIFEST = "manifest.json"
-LAYOUT = 3
+LAYOUT = 4
 """Raised whenever the layout of the folder changes: an older copy is then made again."""
 
 LEAFLET = ("dist/leaflet.js", "dist/leaflet.css", "LICENSE")

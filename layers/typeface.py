@@ -8,6 +8,7 @@ follows for names in a user's own table; what lies beyond falls back to the read
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable
 from itertools import pairwise
 from pathlib import Path
@@ -25,8 +26,11 @@ EXACT = (0, 1)
 WORDS = ("words/*.csv", "zones.csv", "metrics.csv", "layers.json", "terms.csv")
 """What every page shows; relative to the data folder."""
 
-ALWAYS = ((0x20, 0x7E), (0xA0, 0xFF), (0x2010, 0x2027), (0x2030, 0x203A), (0x2460, 0x2473), (0x3000, 0x3011))
-"""Latin, the punctuation of both languages, and the circled numbers of footnotes."""
+ALWAYS = (
+    *((0x20, 0x7E), (0xA0, 0xFF), (0x2009, 0x2009), (0x2010, 0x2027), (0x2030, 0x203A)),
+    *((0x2460, 0x2473), (0x3000, 0x3011), (0xFF01, 0xFF5E)),
+)
+"""Latin, the thin space between thousands, the punctuation of both languages, and the circled numbers of footnotes."""
 
 FEATURES = ("ccmp", "kern", "liga", "locl", "mark", "mkmk", "tnum")
 """Tabular digits among them; upright text in vertical lines and old forms of ideographs are left out."""
@@ -90,7 +94,8 @@ def _rule(weight: int, file: str, characters: str) -> str:
 
 def _characters(paths: Iterable[Path]) -> set[str]:
     letters = {letter for path in paths for letter in path.read_text(encoding="utf-8")}
-    return {letter for letter in letters if letter.isprintable()}
+    # Line breaks, tabs and format characters are not drawn.
+    return {letter for letter in letters if not unicodedata.category(letter).startswith("C")}
 
 
 def _whole(characters: set[str]) -> str:
