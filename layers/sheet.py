@@ -26,6 +26,7 @@ from layers.sheet_legend import (
     legend_rows,
     located,
     locator_box,
+    scale_of,
     table_of,
 )
 from layers.sheet_pen import Pen
@@ -143,7 +144,9 @@ def _boxes(pen: Pen, dataset: Dataset, state: ViewState, options: Options, found
     """Draw the boxes inside the frame, each where it hides least, and return them."""
     frame, lang, sizes = plan.frame, state.lang, plan.sizes
     ink = found.ink()
-    taken = [draw_scale(pen, found.window, sizes, lang, ratio=options.paper in PRINTED)]
+    scale = scale_of(found.window, sizes, lang, ratio=options.paper in PRINTED)
+    taken = [corners(frame, scale.w, scale.h)["right-bottom"]]
+    draw_scale(pen, found.window, scale, taken[0])
     if options.legend:
         legend = lay_out(legend_rows(dataset, found, lang), sizes, frame)
         at = emptiest(corners(frame, legend.w, legend.h).values(), taken, ink)

@@ -217,33 +217,53 @@ def nice_length(limit_m: float) -> float:
     return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= limit_m)
 
 
-def draw_scale(pen: Pen, window: Window, sizes: Sizes, lang: str, *, ratio: bool) -> Box:
-    """Draw scale bar and north arrow in the lower right corner and return the room they take.
+@dataclass(frozen=True)
+class Scale:
+    """A scale bar with a north arrow, laid out; lengths in millimetres."""
+
+    length_m: float
+    bar: float
+    labels: tuple[str, str, str]
+    words: str
+    arrow: float
+    w: float
+    h: float
+    size: float
+
+
+def scale_of(window: Window, sizes: Sizes, lang: str, *, ratio: bool) -> Scale:
+    """Lay out the scale bar.
 
     Parameters
     ----------
     ratio
         Also write 1 : n, which holds on paper and means nothing on a screen.
     """
-    frame, size = window.frame, sizes.legend
-    length = nice_length(0.16 * frame.w * window.metres)
-    bar = window.bar(length)
-    line = fonts.line_height(size)
+    size, line = sizes.legend, fonts.line_height(sizes.legend)
+    length = nice_length(0.16 * window.frame.w * window.metres)
+    bar, labels = window.bar(length), _bar_labels(length)
+    words = say("sheet_scale", lang, scale=number(window.scale, 0)) if ratio else ""
     arrow = (3.2 if ratio else 2.5) * line
-    labels = _bar_labels(length)
-    over = fonts.width(labels[-1], size) / 2
-    w = PAD + max(fonts.width(labels[0], size) / 2, 1.0) + bar + max(over, 1.0) + 2 * PAD + arrow * 0.62 + PAD
+    over = max(fonts.width(labels[-1], size) / 2, 1.0)
+    w = PAD + _lead(labels, size) + bar + over + 2 * PAD + arrow * 0.62 + PAD
     h = max(2 * line + 1.6 + (line if ratio else 0.0), arrow) + 2 * PAD * 0.8
-    box = Box(frame.right - 3.0 - w, frame.bottom - 3.0 - h, w, h)
-    pen.box(box, fill=palette.PAPER, edge=palette.DISTRICT_LINE, width=0.15, order=ORDER)
-    left = box.x + PAD + max(fonts.width(labels[0], size) / 2, 1.0)
-    y = box.bottom - PAD * 0.8 - 1.6
-    if ratio:
-        text = say("sheet_scale", lang, scale=number(window.scale, 0))
-        pen.text(left, y - 2 * line - 0.4, text, size, order=ORDER + 2)
-    _draw_bar(pen, left, y, bar, labels, size)
-    _draw_north(pen, box.right - PAD - arrow * 0.31, box.centre[1], arrow, window, size)
-    return box
+    return Scale(length, bar, labels, words, arrow, w, h, size)
+
+
+def _lead(labels: tuple[str, ...], size: float) -> float:
+    return max(fonts.width(labels[0], size) / 2, 1.0)
+
+
+def draw_scale(pen: Pen, window: Window, scale: Scale, at: Box) -> None:
+    """Draw scale bar and north arrow in their box."""
+    size, line = scale.size, fonts.line_height(scale.size)
+    pen.box(at, fill=palette.PAPER, edge=palette.DISTRICT_LINE, width=0.15, order=ORDER)
+    left = at.x + PAD + _lead(scale.labels, size)
+    y = at.bottom - PAD * 0.8 - 1.6
+    if scale.words:
+        pen.text(left, y - 2 * line - 0.4, scale.words, size, order=ORDER + 2)
+    _draw_bar(pen, left, y, scale.bar, scale.labels, size)
+    _draw_north(pen, at.right - PAD - scale.arrow * 0.31, at.centre[1], scale.arrow, window, size)
 
 
 def _bar_labels(length: float) -> tuple[str, str, str]:
