@@ -27,6 +27,7 @@ PER_WORD = 32
 
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
+Bools = npt.NDArray[np.bool_]
 
 
 def segments(geometry: shapely.Geometry) -> tuple[Floats, Floats]:
@@ -75,7 +76,7 @@ class ZoneGrid:
     def _row(self, y: Floats) -> npt.NDArray[np.int32]:
         return np.clip((y - self._y0) * self._sy + 1, 0, self.size + 1).astype(np.int32)
 
-    def _edges(self, geometry: shapely.Geometry) -> npt.NDArray[np.bool_]:
+    def _edges(self, geometry: shapely.Geometry) -> Bools:
         """Mark the cells that the boundary of `geometry` may touch."""
         side = self.size + 2
         marked = np.zeros((side, side), dtype=bool)
@@ -95,7 +96,7 @@ class ZoneGrid:
                 marked[np.minimum(bottom + j, top), np.minimum(left + i, right)] = True
         return marked
 
-    def _covered(self, geometry: shapely.Geometry, edges: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+    def _covered(self, geometry: shapely.Geometry, edges: Bools) -> Bools:
         """Return the cells wholly inside: along a row only the first cell after each boundary needs a test."""
         first = ~edges
         first[:, 1:] &= edges[:, :-1]
@@ -135,7 +136,8 @@ class ZoneGrid:
         flags = bits.reshape(len(words), -1).astype(bool)
         covers, bounds = flags[:, 0::2][:, : len(self)], flags[:, 1::2][:, : len(self)]
         self._cover_code, self._cover_zone = np.nonzero(covers)
-        self._has_cover, self._has_edge = covers.any(axis=1), bounds.any(axis=1)
+        self._has_cover: Bools = np.asarray(covers.any(axis=1))
+        self._has_edge: Bools = np.asarray(bounds.any(axis=1))
         self._edge_codes = [np.flatnonzero(bounds[:, zone]) for zone in range(len(self))]
 
     def code(self, lon: Floats, lat: Floats) -> npt.NDArray[np.integer]:

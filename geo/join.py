@@ -11,6 +11,7 @@ from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, reduce
+from typing import TypeAlias
 
 import geopandas as gpd
 import numpy as np
@@ -18,7 +19,7 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
-from geo.grid import Floats, Ints, ZoneGrid
+from geo.grid import Bools, Floats, Ints, ZoneGrid
 from geo.uncertainty import Boundary, widened
 
 UNION, OUTSIDE, UNPLACED = "__union__", "__outside__", "__unplaced__"
@@ -29,7 +30,7 @@ BATCH = 131_072
 
 
 #: A value for each point: any sequence, or a categorical whose work of telling values apart is done.
-Labels = Sequence[object] | pd.Categorical
+Labels: TypeAlias = Sequence[object] | pd.Categorical
 
 
 @dataclass(frozen=True)
@@ -75,7 +76,8 @@ class Tally:
     @classmethod
     def zero(cls, zones: int) -> Tally:
         """Return the tally of no points over so many zones."""
-        return cls(*(np.zeros(zones + 1, dtype=np.int64) for _ in range(3)))
+        count, certain, possible = np.zeros((3, zones + 1), dtype=np.int64)
+        return cls(count, certain, possible)
 
     def __add__(self, other: Tally) -> Tally:
         by = dict(self.by or {})
@@ -120,11 +122,11 @@ class Membership:
 
     point: Ints
     zone: Ints
-    inside: npt.NDArray[np.bool_]
-    certain: npt.NDArray[np.bool_]
+    inside: Bools
+    certain: Bools
 
 
-def usable(lon: Floats, lat: Floats) -> npt.NDArray[np.bool_]:
+def usable(lon: Floats, lat: Floats) -> Bools:
     """Return which rows have a coordinate on the globe; NaN and infinity have none."""
     with np.errstate(invalid="ignore"):
         return (np.abs(lon) <= 180) & (np.abs(lat) <= 90)
@@ -141,7 +143,7 @@ class ZoneCounter:
         By zone, how far its outline may be from the truth, in metres; NaN counts as 0.
     """
 
-    def __init__(self, geometries: Sequence[shapely.Geometry], tolerance_m: Sequence[float]) -> None:
+    def __init__(self, geometries: Sequence[shapely.Geometry], tolerance_m: npt.ArrayLike) -> None:
         self.geometries = list(geometries)
         self.tolerance_m = np.nan_to_num(np.asarray(tolerance_m, dtype=np.float64))
         self.grid = ZoneGrid(self.geometries)
@@ -163,7 +165,7 @@ class ZoneCounter:
         precision = np.zeros(len(lon)) if precision_m is None else np.nan_to_num(precision_m)
         order = np.argsort(zone, kind="stable")
         ends = np.searchsorted(zone[order], np.arange(len(self.geometries) + 1))
-        parts: list[tuple[Ints, Ints, npt.NDArray[np.bool_], npt.NDArray[np.bool_]]] = []
+        parts: list[tuple[Ints, Ints, Bools, Bools]] = []
         for number, boundary in enumerate(self.boundaries):
             inside = np.zeros(len(lon), dtype=bool)
             inside[point[order[ends[number] : ends[number + 1]]]] = True

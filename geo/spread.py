@@ -149,7 +149,7 @@ def _on_cluster(
         # A task that returns the zones, not scattered data: a worker that dies with its copy can't lose them.
         shared = own.submit(_same, zones, pure=False, retries=RETRIES)
         futures = [own.submit(count_part, task, piece, shared, pure=False, retries=RETRIES) for piece in pieces]
-        for future in as_completed(futures):
+        for future in as_completed(futures):  # type: ignore[no-untyped-call]
             yield future.result()
             future.release()
 
@@ -173,16 +173,16 @@ def _connected(scheduler: str, pieces: int) -> Iterator[Client]:
     with dask.config.set(settings):
         if scheduler:
             try:
-                with Client(scheduler, timeout=PATIENCE_S) as client:
+                with Client(scheduler, timeout=PATIENCE_S) as client:  # type: ignore[no-untyped-call]
                     yield client
             except (OSError, TimeoutError, ValueError) as fault:
                 raise CallError("scheduler_unreachable", address=scheduler, fault=type(fault).__name__) from None
             return
         workers = max(1, min(pieces, dask.system.CPU_COUNT))
         with (
-            LocalCluster(
+            LocalCluster(  # type: ignore[no-untyped-call]
                 n_workers=workers, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None
             ) as cluster,
-            Client(cluster) as client,
+            Client(cluster) as client,  # type: ignore[no-untyped-call]
         ):
             yield client

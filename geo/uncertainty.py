@@ -18,14 +18,10 @@ from __future__ import annotations
 from functools import cached_property
 
 import numpy as np
-import numpy.typing as npt
 import pyproj
 import shapely
 
-from geo.grid import segments
-
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+from geo.grid import Bools, Floats, segments
 
 #: WGS 84 (EPSG:7030): semi-major axis in metres and squared eccentricity.
 SEMI_MAJOR_M, ECCENTRICITY_2 = 6378137.0, 0.0066943799901413165
@@ -39,7 +35,7 @@ PIECE_M = 500.0
 QUARTER = 64
 
 
-def metres_per_degree(lat: Floats) -> tuple[Floats, Floats]:
+def metres_per_degree(lat: Floats | float) -> tuple[Floats, Floats]:
     """Return the metres of one degree of longitude and of latitude on the WGS 84 ellipsoid at `lat` in degrees."""
     phi = np.radians(lat)
     w = 1 - ECCENTRICITY_2 * np.sin(phi) ** 2
@@ -65,7 +61,7 @@ class Boundary:
     @cached_property
     def _frame(self) -> shapely.Geometry:
         """The boundary in a plane with the scale of the zone's middle latitude, for first approximations."""
-        scale = np.array(metres_per_degree(np.float64(self._mid_lat)))
+        scale = np.array(metres_per_degree(self._mid_lat))
         lines = shapely.transform(shapely.boundary(self.geometry), lambda xy: xy * scale)
         shapely.prepare(lines)
         return lines
@@ -99,7 +95,7 @@ class Boundary:
         A plane of one scale decides what is clear; only what is not is measured segment by segment.
         """
         result = np.zeros(len(lon), dtype=bool)
-        kx, ky = metres_per_degree(np.float64(self._mid_lat))
+        kx, ky = metres_per_degree(self._mid_lat)
         margin_x, margin_y = radius_m / (0.9 * kx), radius_m / (0.9 * ky)
         west, south, east, north = self._bounds
         box = (lon > west - margin_x) & (lon < east + margin_x) & (lat > south - margin_y) & (lat < north + margin_y)
