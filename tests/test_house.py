@@ -6,6 +6,7 @@ import ast
 import json
 import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,6 +22,8 @@ HOMES = {"streamlit": ("views",), "folium": ("layers",), "branca": ("layers",)}
 #: Arguments of folium that are printed into the document as they are, and classes that print their first argument.
 PRINTED = {"name", "tooltip", "popup", "attr", "html", "title", "label", "overlay_name"}
 PRINTERS = {"Element", "Html", "Popup", "Tooltip", "DivIcon", "Template", "IFrame"}
+#: Packages whose name is not the name one imports.
+PACKAGES = {"pptx": "python-pptx", "shapefile": "pyshp", "yaml": "pyyaml"}
 MEGABYTE = 1_000_000
 
 
@@ -181,6 +184,14 @@ def test_python_packages_are_locked_by_hash(name):
 def pins(text: str) -> dict[str, str]:
     found = re.findall(r"^([A-Za-z0-9_.-]+)==([^\s\\;]+)", text, flags=re.MULTILINE)
     return {name.lower().replace("_", "-"): version for name, version in found}
+
+
+def test_every_library_that_the_product_imports_is_asked_for_by_name():
+    """A library that is there only because another one wanted it may be gone with the next version."""
+    asked = pins((ROOT / "requirements.in").read_text(encoding="utf-8"))
+    own = {*ORDER, "__future__", *sys.stdlib_module_names}
+    imported = {name for path in modules() for name, _ in imports(parsed(path))} - own
+    assert {name for name in imported if PACKAGES.get(name, name.lower().replace("_", "-")) not in asked} == set()
 
 
 def test_the_tests_and_the_product_agree_on_every_shared_package():
