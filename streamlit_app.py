@@ -8,13 +8,14 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.tables import load
-from views import chrome, explore, find, indicators, sources, state
+from views import chrome, compare, explore, find, indicators, sources, state
 
 st.set_page_config(page_title="承载区图谱", layout="wide", initial_sidebar_state="collapsed")
 
 #: The pages in the order of the bar. Their paths are a public interface.
 PAGES = {
     "": explore.page,
+    "compare": compare.page,
     "indicators": indicators.page,
     "sources": sources.page,
 }
