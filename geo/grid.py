@@ -140,6 +140,12 @@ class ZoneGrid:
         self._has_edge: Bools = np.asarray(bounds.any(axis=1))
         self._edge_codes = [np.flatnonzero(bounds[:, zone]) for zone in range(len(self))]
 
+    def warm(self) -> None:
+        """Let GEOS index its prepared polygons: it does so at the first question, and not safely for threads."""
+        for geometry in self.geometries:
+            if not geometry.is_empty:
+                shapely.intersects_xy(geometry, *shapely.get_coordinates(geometry)[0])
+
     def code(self, lon: Floats, lat: Floats) -> npt.NDArray[np.integer]:
         """Return the cell code of each finite point."""
         cell = self._row(lat)

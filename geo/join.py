@@ -159,6 +159,17 @@ class ZoneCounter:
         pairs = list(zip(self.geometries, self.tolerance_m, strict=True))
         return ZoneGrid([widened(g, -t) for g, t in pairs]), ZoneGrid([widened(g, t) for g, t in pairs])
 
+    def warm(self, *, ranges: bool) -> None:
+        """Build now what is built at first use, so that threads may share it.
+
+        Parameters
+        ----------
+        ranges
+            Whether counts will ask for the grids of `ranges`.
+        """
+        for grid in (self.grid, *(self.ranges if ranges and self.tolerance_m.any() else ())):
+            grid.warm()
+
     def memberships(self, lon: Floats, lat: Floats, *, precision_m: Floats | None = None) -> Membership:
         """Return every pair of a finite point and a zone that may contain it."""
         point, zone = self.grid.pairs(lon, lat)
