@@ -40,6 +40,7 @@ run: setup
 
 setup: $(VENV)/.run
 	@$(PY) -m layers.assets
+	@$(PY) -m layers.ready
 
 test: setup $(VENV)/.dev
 	@sh tests/browser/chromium.sh

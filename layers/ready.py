@@ -1,0 +1,31 @@
+"""``python -m layers.ready``: build what the first visitor would wait for, before anybody comes.
+
+The map documents of both languages go to the static folder, the district polygons to their cache. Both are named by
+what they were made from, so that a second call has nothing to do.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from geo.errors import AtlasError
+from geo.tables import load
+from geo.words import LANGS
+from layers import document
+
+STATIC = Path(__file__).parent.parent / "static"
+
+
+def main() -> int:
+    """Build the documents; data at fault are no reason not to serve, since the page then says what is wrong."""
+    try:
+        for lang in LANGS:
+            document.build(load(), lang, STATIC)
+    except AtlasError as fault:
+        print(fault.say("zh"), file=sys.stderr)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
