@@ -6,14 +6,21 @@ SVG and PDF alike; nothing is measured by drawing.
 
 from __future__ import annotations
 
+import hashlib
+import os
+import tempfile
 from functools import cache, lru_cache
+from pathlib import Path
 
 import matplotlib as mpl
+from fontTools import subset
 from fontTools.ttLib import TTFont
 from matplotlib.font_manager import FontProperties
 
+from geo.tables import DATA
 from layers.assets import font_file
 
+CACHE = DATA / "cache"
 FAMILY = "Noto Sans SC"
 #: What an SVG viewer without Noto Sans SC takes instead: macOS, Windows, then anything.
 FALLBACK = (FAMILY, "Source Han Sans SC", "PingFang SC", "Microsoft YaHei")
@@ -36,20 +43,66 @@ mpl.rcParams["text.hinting_factor"] = 1
 
 
 @cache
-def face(size: float, *, bold: bool = False) -> FontProperties:
-    """Return the regular or bold face at ``size`` points.
+def face(size: float, *, bold: bool = False, whole: bool = False) -> FontProperties:
+    """Return the regular or bold face at ``size`` points; with ``whole`` the face with every character it has.
 
     Raises
     ------
     DataError
         The faces are not set up; the sentence says which command does it.
     """
-    path = str(font_file(bold=bold))
+    path = str(font_file(bold=bold) if whole else cut(bold=bold))
     return FontProperties(family="sans-serif", weight="bold" if bold else "normal", size=size, fname=path)
+
+
+def face_for(text: str, size: float, *, bold: bool = False) -> FontProperties:
+    """Return a face that has every character of ``text``: the small one wherever that will do."""
+    return face(size, bold=bold, whole=not own_characters().issuperset(text))
+
+
+@cache
+def own_characters() -> frozenset[str]:
+    """Return every character that the product's words and data may print, and printable ASCII."""
+    found = {chr(code) for code in range(32, 127)} | {"□"}
+    for path in sorted([*DATA.glob("*.csv"), *DATA.glob("*.json"), *(DATA / "words").glob("*.csv")]):
+        found.update(path.read_text(encoding="utf-8"))
+    return frozenset(letter for letter in found if letter.isprintable())
+
+
+@cache
+def cut(*, bold: bool = False) -> Path:
+    """Return a face cut down to `own_characters`, made once and kept in a git-ignored folder.
+
+    A PDF takes out of a face what it needs, and taking it out of ten megabytes costs a second for each sheet. Without
+    kerning, as cut here, a line is as long as its letters, and so as long as it was measured. Where the folder can't be
+    written, the whole face does the same more slowly.
+    """
+    source = font_file(bold=bold)
+    wanted = "".join(sorted(own_characters()))
+    key = hashlib.sha256(f"{source.stat().st_size} {wanted}".encode()).hexdigest()[:12]
+    target = CACHE / f"{source.stem}-{key}.ttf"
+    if target.is_file():
+        return target
+    options = subset.Options(layout_features=[], hinting=False, notdef_outline=True, name_IDs=["*"])
+    with TTFont(source, recalcTimestamp=False) as font:
+        cutter = subset.Subsetter(options)
+        cutter.populate(text=wanted)
+        cutter.subset(font)
+        try:
+            CACHE.mkdir(parents=True, exist_ok=True)
+            handle, name = tempfile.mkstemp(dir=CACHE, suffix=".tmp")
+            os.close(handle)
+            font.save(name)
+            Path(name).chmod(0o644)
+            Path(name).replace(target)
+        except OSError:
+            return source
+    return target
 
 
 @cache
 def _table(bold: bool) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
+    # The whole face knows the width of every character, also of a name that nobody has printed before.
     with TTFont(font_file(bold=bold), lazy=True) as font:
         return dict(font.getBestCmap()), dict(font["hmtx"].metrics), int(font["head"].unitsPerEm)
 

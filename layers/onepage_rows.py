@@ -194,6 +194,11 @@ def relations(dataset: Dataset, known: Profile, lang: str, most: int = 8) -> lis
         lines.append(f"{say('card_parents', lang)} {joint.join(str(names[one]) for one in known.parents)}")
     if len(known.overlaps):
         shown = known.overlaps.head(most)
-        parts = [f"{row[f'name_{lang}']} {row['share']:.0%}" for _, row in shown.iterrows()]
+        parts = [f"{row[f'name_{lang}']} {_percent(row['share'])}" for _, row in shown.iterrows()]
         lines.append(f"{say('card_overlaps', lang, count=len(known.overlaps))}{'：' if lang == 'zh' else ': '}{stop.join(parts)}")
     return lines
+
+
+def _percent(share: float) -> str:
+    # Something is not nothing.
+    return "<1%" if share < 0.005 else f"{share:.0%}"

@@ -62,10 +62,9 @@ class Pen:
     ) -> None:
         """Write one line whose top is at ``y``; ``align`` says which end is at ``x``."""
         base = y + ASCENT * size * fonts.MM_PER_PT
-        common = {
-            "fontproperties": fonts.face(size, bold=bold), "ha": align, "va": "baseline", "parse_math": False,
-        }  # fmt: skip
         words = fonts.drawable(words)
+        chosen = fonts.face_for(words, size, bold=bold)
+        common = {"fontproperties": chosen, "ha": align, "va": "baseline", "parse_math": False}
         if halo:
             under = self.axes.text(x, base, words, color=halo, zorder=order - 0.1, **common)
             under.set_path_effects([Stroke(linewidth=2 * HALO / fonts.MM_PER_PT, foreground=halo, joinstyle="round")])
