@@ -102,8 +102,13 @@ class Boundary:
         chosen = np.flatnonzero(box & (radius_m > 0))
         if not len(chosen):
             return result
+        # Most points of the box lie far from the boundary: that is a quick question, the distance a slow one.
+        places = shapely.points(lon[chosen] * kx, lat[chosen] * ky)
+        least = np.minimum(metres_per_degree(lat[chosen])[0] / kx, 1) * (1 - FRAME_ERROR)
+        around = shapely.dwithin(self._frame, places, radius_m[chosen] / least)
+        chosen, places = chosen[around], places[around]
         x, y, radius = lon[chosen], lat[chosen], radius_m[chosen]
-        rough = shapely.distance(self._frame, shapely.points(x * kx, y * ky))
+        rough = shapely.distance(self._frame, places)
         stretch = metres_per_degree(y)[0] / kx
         surely = rough * np.maximum(stretch, 1) * (1 + FRAME_ERROR) < radius
         open_ = ~surely & (rough * np.minimum(stretch, 1) * (1 - FRAME_ERROR) < radius)
