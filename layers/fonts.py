@@ -101,22 +101,22 @@ def cut(*, bold: bool = False) -> Path:
 
 
 @cache
-def _table(bold: bool) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
+def _table(*, bold: bool) -> tuple[dict[int, str], dict[str, tuple[int, int]], int]:
     # The whole face knows the width of every character, also of a name that nobody has printed before.
     with TTFont(font_file(bold=bold), lazy=True) as font:
         return dict(font.getBestCmap()), dict(font["hmtx"].metrics), int(font["head"].unitsPerEm)
 
 
 @lru_cache(maxsize=65536)
-def _advance(letter: str, bold: bool) -> float:
-    cmap, metrics, units = _table(bold)
+def _advance(letter: str, *, bold: bool) -> float:
+    cmap, metrics, units = _table(bold=bold)
     name = cmap.get(ord(letter), ".notdef")
     return metrics[name][0] / units
 
 
 def has(letter: str) -> bool:
     """Tell whether the face can draw a character."""
-    return ord(letter) in _table(False)[0]
+    return ord(letter) in _table(bold=False)[0]
 
 
 def drawable(text: str) -> str:
@@ -126,7 +126,7 @@ def drawable(text: str) -> str:
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Return the width of one line in millimetres at ``size`` points."""
-    return sum(_advance(letter, bold) for letter in drawable(text)) * size * MM_PER_PT
+    return sum(_advance(letter, bold=bold) for letter in drawable(text)) * size * MM_PER_PT
 
 
 def line_height(size: float) -> float:
@@ -150,7 +150,7 @@ def wrap(text: str, size: float, limit: float, *, bold: bool = False) -> list[st
             lines.append(line.rstrip())
         line = word.lstrip()
         while width(line, size, bold=bold) > limit and len(line) > 1:
-            cut = _fitting(line, size, limit, bold)
+            cut = _fitting(line, size, limit, bold=bold)
             lines.append(line[:cut])
             line = line[cut:]
     if line.strip():
@@ -167,7 +167,7 @@ def shorten(text: str, size: float, limit: float, *, bold: bool = False) -> str:
     return text.rstrip() + "…"
 
 
-def _fitting(line: str, size: float, limit: float, bold: bool) -> int:
+def _fitting(line: str, size: float, limit: float, *, bold: bool) -> int:
     cut = 1
     while cut < len(line) and width(line[: cut + 1], size, bold=bold) <= limit:
         cut += 1

@@ -161,7 +161,8 @@ def _map(pen: Pen, dataset: Dataset, known: Profile, frame: Box, lang: str) -> N
         text = say("onepage_no_map", lang)
         lines = fonts.wrap(text, KIND, frame.w - 10)
         for number, line in enumerate(lines):
-            pen.text(frame.centre[0], frame.centre[1] + (number - len(lines) / 2) * 4.3, line, KIND, color=SECOND_TEXT, align="center")
+            y = frame.centre[1] + (number - len(lines) / 2) * 4.3
+            pen.text(frame.centre[0], y, line, KIND, color=SECOND_TEXT, align="center")
         return
     shown = tuple(
         layer.id for layer in declarations.layers() if layer.draws == "facilities" or (layer.draws == "areas" and layer.shown)
@@ -275,7 +276,8 @@ def _relations(column: Column, dataset: Dataset, known: Profile, lang: str) -> N
 def _foot(dataset: Dataset, known: Profile, notes: Notes, lang: str) -> list[str]:
     day = sheet_text.data_date(dataset)
     rest = len([source for source in known.source_ids if source in dataset.sources.index]) - len(notes.found)
-    texts = [notes.line(), say("onepage_foot", lang, rest=max(rest, 0), version=dataset.version, date=day), say("map_attribution", lang)]
+    made = say("onepage_foot", lang, rest=max(rest, 0), version=dataset.version, date=day)
+    texts = [notes.line(), made, say("map_attribution", lang)]
     return sheet_text.wrapped([text for text in texts if text], SMALL, PAGE.width - 2 * MARGIN)
 
 

@@ -147,10 +147,11 @@ def categories(dataset: Dataset, known: Profile, lang: str) -> list[tuple[str, R
     """Return category and row of the facilities inside, the most first."""
     if known.facilities is None or not known.covered:
         return []
-    return [
-        (str(code), Row(term(dataset, "category", str(code), lang), spread(int(row["count"]), int(row["certain"]), int(row["possible"]), lang)))
-        for code, row in known.facilities.by_category.iterrows()
-    ]
+    found = []
+    for code, row in known.facilities.by_category.iterrows():
+        value = spread(int(row["count"]), int(row["certain"]), int(row["possible"]), lang)
+        found.append((str(code), Row(term(dataset, "category", str(code), lang), value)))
+    return found
 
 
 def published(dataset: Dataset, known: Profile, notes: Notes, lang: str) -> list[Row]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from geo.errors import CallError
@@ -12,7 +12,7 @@ from geo.tables import Dataset
 from layers import selfcontained, sheet, sheet_content, sheet_files
 from layers.scenes import Scene, read_view
 from layers.sheet import Options
-from layers.sheet_layout import short
+from layers.sheet_layout import DEFAULT_DPI, short
 from layers.viewstate import ViewState
 
 #: What a view may become, and what a list of scenes may become as one file.
@@ -27,8 +27,6 @@ MIME = {
 }
 #: Dots an inch of a preview: an A4 sheet is then as wide as an office screen leaves for it.
 PREVIEW_DPI = 96
-
-Tick = Callable[[int, int, str], None]
 
 
 def form_of(path: Path, allowed: Sequence[str] = FORMS) -> str:
@@ -82,7 +80,9 @@ def book(dataset: Dataset, pages: Sequence[tuple[ViewState, Options]], form: str
     return sheet.pdf(dataset, pages)
 
 
-def scene_pages(dataset: Dataset, scenes: Sequence[Scene], *, lang: str = "", dpi: int = sheet.DEFAULT_DPI) -> list[tuple[ViewState, Options]]:
+def scene_pages(
+    dataset: Dataset, scenes: Sequence[Scene], *, lang: str = "", dpi: int = DEFAULT_DPI
+) -> list[tuple[ViewState, Options]]:
     """Return what `book` takes, for a list of scenes; a scene's name is the title where its view has none."""
     pages = []
     for scene in scenes:

@@ -37,7 +37,8 @@ body { display: flex; flex-direction: column; height: 100vh; }
 #map_atlas { flex: 1 1 auto; height: auto; min-height: 0; }
 .tree .body { max-height: calc(100vh - 250px); }
 .legend .body { max-height: calc(100vh - 170px); }
-.imprint { flex: none; max-height: 30vh; overflow: auto; padding: 6px 14px 8px; background: #F7F6F2; border-top: 1px solid #DAD6CB;
+.imprint { flex: none; max-height: 30vh; overflow: auto; padding: 6px 14px 8px; background: #F7F6F2;
+  border-top: 1px solid #DAD6CB;
   font: 11.5px/1.5 "Noto Sans SC", "PingFang SC", "Microsoft YaHei", sans-serif; color: #1F2328; }
 .imprint p, .imprint ul { margin: 0; }
 .imprint ul { padding-left: 18px; color: #6B7075; }

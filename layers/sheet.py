@@ -159,7 +159,7 @@ def _boxes(pen: Pen, dataset: Dataset, state: ViewState, options: Options, found
         taken.append(at)
     ground = located(found.window) if options.locator else None
     if ground is not None:
-        at = emptiest(corners(frame, *locator_box(frame, found.window)).values(), taken, ink)
+        at = emptiest(corners(frame, *locator_box(frame)).values(), taken, ink)
         if not any(at.meets(other) for other in taken):
             draw_locator(pen, dataset, found.window, ground, at)
             taken.append(at)

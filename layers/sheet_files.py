@@ -7,6 +7,7 @@ import re
 import threading
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -20,7 +21,7 @@ FORMS = ("png", "svg", "pdf")
 CREATOR = "Carrier Atlas"
 
 #: TrueType outlines stay TrueType in a PDF (text can be copied), text stays text in an SVG.
-RC = {"pdf.fonttype": 42, "svg.fonttype": "none", "svg.hashsalt": "carrier-atlas", "pdf.compression": 6}
+RC: dict[Any, Any] = {"pdf.fonttype": 42, "svg.fonttype": "none", "svg.hashsalt": "carrier-atlas", "pdf.compression": 6}
 
 #: The copies beneath halos: an SVG paints its halo itself and needs them not.
 UNDER = re.compile(rf' <g id="{HALO_ID}-under-\d+">.*?</g>\n', flags=re.DOTALL)

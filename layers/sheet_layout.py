@@ -183,7 +183,9 @@ class Layout:
         return self.frame.bottom + GAP
 
 
-def layout(page: Paper, *, title: str = "", subtitle: str = "", foot: Sequence[str] = (), corner: str = "", bare: bool = False) -> Layout:
+def layout(
+    page: Paper, *, title: str = "", subtitle: str = "", foot: Sequence[str] = (), corner: str = "", bare: bool = False
+) -> Layout:
     """Divide a page.
 
     Parameters

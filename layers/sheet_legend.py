@@ -54,10 +54,10 @@ class Legend:
 
 def legend_rows(dataset: Dataset, found: Content, lang: str) -> list[Row]:
     """Return the lines of the legend: what is in the frame and nothing else."""
-    return [*_measure_rows(found, lang), *_area_rows(found, lang), *_line_rows(found, lang), *_point_rows(dataset, found, lang)]
+    return [*_measure_rows(found), *_area_rows(found, lang), *_line_rows(found, lang), *_point_rows(dataset, found, lang)]
 
 
-def _measure_rows(found: Content, lang: str) -> list[Row]:
+def _measure_rows(found: Content) -> list[Row]:
     legend = found.payload["legend"]
     rows = [Row(legend["title"], bold=True)]
     rows += [Row(line, quiet=True) for line in legend["lines"]]
@@ -302,7 +302,7 @@ def _draw_north(pen: Pen, x: float, y: float, high: float, window: Window, size:
     pen.text(lx, ly - size * fonts.MM_PER_PT / 2, "N", size, bold=True, align="center", order=ORDER + 2)
 
 
-def locator_box(frame: Box, window: Window) -> tuple[float, float]:
+def locator_box(frame: Box) -> tuple[float, float]:
     """Return width and height of the locator in millimetres."""
     high = min(0.22 * frame.h, 38.0)
     return high * 0.92, high
@@ -380,7 +380,8 @@ def table_of(dataset: Dataset, found: Content, zone_ids: Sequence[str], sizes: S
     left = len(zone_ids) - len(rows)
     more = say("sheet_table_more", lang, count=left) if left else ""
     widths = tuple(
-        max(fonts.width(cell[place], sizes.legend, bold=cell is head) for cell in (head, *rows)) + 2 * SIGN_GAP for place in range(3)
+        max(fonts.width(cells[place], sizes.legend, bold=cells is head) for cells in (head, *rows)) + 2 * SIGN_GAP
+        for place in range(3)
     )
     h = (len(rows) + 1 + bool(more)) * fonts.line_height(sizes.legend) * 1.15 + 2 * PAD
     return Table(head, tuple(rows), more, (widths[0], widths[1], widths[2]), sum(widths) + 2 * PAD, h, sizes)

@@ -145,7 +145,8 @@ def zone_dot(pen: Pen, x: float, y: float, fill: str, *, order: float, selected:
     at = np.array([x]), np.array([y])
     pen.dots(*at, marker="o", size=2.9 if selected else 2.3, fill="white", edge="white", width=0.3, order=order)
     color = palette.ACCENT if selected else palette.ZONE_POINT.color
-    pen.dots(*at, marker="o", size=2.5 if selected else 1.9, fill=fill or "white", edge=color, width=0.7 if selected else 0.4, order=order + 0.01)
+    size, width = (2.5, 0.7) if selected else (1.9, 0.4)
+    pen.dots(*at, marker="o", size=size, fill=fill or "white", edge=color, width=width, order=order + 0.01)
 
 
 def names(dataset: Dataset, found: Content, sizes: Sizes, lang: str) -> list[Name]:
@@ -199,7 +200,9 @@ def draw_names(pen: Pen, placed: list[Placed]) -> None:
             pen.dots(np.array([x0]), np.array([y0]), marker="o", size=0.7, fill=palette.TEXT, edge="none", width=0.0, order=32)
         # The box is a little higher than the letters; a line's ascent and descent are not equal.
         top = one.box.y + (one.box.h - name.size * 0.352778) / 2
-        pen.text(one.box.centre[0], top, name.text, name.size, bold=name.bold, color=color, align="center", halo="#FFFFFF" if name.halo else "", order=33)
+        halo = "#FFFFFF" if name.halo else ""
+        x = one.box.centre[0]
+        pen.text(x, top, name.text, name.size, bold=name.bold, color=color, align="center", halo=halo, order=33)
 
 
 def draw_frame(pen: Pen, frame: Box) -> None:

@@ -6,14 +6,16 @@ letters stay letters: selectable in PDF, editable in SVG.
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import shapely
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import PathPatch, Polygon, Rectangle
-from matplotlib.patheffects import Stroke
 from matplotlib.path import Path as Outline
+from matplotlib.patheffects import Stroke
 
 from layers import fonts
 from layers.palette import PAPER, TEXT
@@ -64,7 +66,7 @@ class Pen:
         base = y + ASCENT * size * fonts.MM_PER_PT
         words = fonts.drawable(words)
         chosen = fonts.face_for(words, size, bold=bold)
-        common = {"fontproperties": chosen, "ha": align, "va": "baseline", "parse_math": False}
+        common: dict[str, Any] = {"fontproperties": chosen, "ha": align, "va": "baseline", "parse_math": False}
         if halo:
             under = self.axes.text(x, base, words, color=halo, zorder=order - 0.1, **common)
             under.set_path_effects([Stroke(linewidth=2 * HALO / fonts.MM_PER_PT, foreground=halo, joinstyle="round")])
@@ -116,7 +118,9 @@ class Pen:
         self._hatch(patch, hatch, stroke)
         self._add(patch)
 
-    def polygon(self, corners: list[tuple[float, float]], *, fill: str, edge: str = "none", width: float = 0.15, order: float = 45) -> None:
+    def polygon(
+        self, corners: list[tuple[float, float]], *, fill: str, edge: str = "none", width: float = 0.15, order: float = 45
+    ) -> None:
         """Draw a small polygon given by its corners."""
         points = width / fonts.MM_PER_PT
         self._add(Polygon(corners, closed=True, facecolor=fill, edgecolor=edge, linewidth=points, zorder=order))

@@ -71,7 +71,9 @@ def subtitle(found: Content, state: ViewState, own: str = "") -> str:
     return own or say("sheet_joint", state.lang).join(found.payload["legend"]["lines"][:-1])
 
 
-def foot(dataset: Dataset, state: ViewState, found: Content, wide: float, size: float, *, notes: str = "", plane: bool = True) -> list[str]:
+def foot(
+    dataset: Dataset, state: ViewState, found: Content, wide: float, size: float, *, notes: str = "", plane: bool = True
+) -> list[str]:
     """Return the paragraphs of the foot: notes, sources, how it was drawn, and what differs from the link.
 
     Parameters

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE
+from pptx.enum.text import MSO_ANCHOR, MSO_AUTO_SIZE, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.presentation import Presentation as Deck
 from pptx.slide import Slide
@@ -98,14 +98,14 @@ def _write(frame: TextFrame, lines: Sequence[str], size: int, color: str, *, bol
     frame.word_wrap = True
     frame.auto_size = MSO_AUTO_SIZE.NONE
     frame.vertical_anchor = MSO_ANCHOR.TOP
-    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
+    frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = Mm(0)
     for place, line in enumerate(lines):
-        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
+        paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()  # type: ignore[no-untyped-call]
         run = paragraph.add_run()
         run.text = line
         run.font.size, run.font.bold, run.font.name = Pt(size), bold, LATIN
-        run.font.color.rgb = RGBColor.from_string(color.lstrip("#"))
-        paragraph.alignment = 1
+        run.font.color.rgb = RGBColor.from_string(color.lstrip("#"))  # type: ignore[no-untyped-call]
+        paragraph.alignment = PP_ALIGN.LEFT
         east = run.font._element.makeelement(qn("a:ea"), {"typeface": CHINESE})  # noqa: SLF001
         run.font._element.append(east)  # noqa: SLF001, python-pptx sets the Latin face only
 

@@ -185,6 +185,7 @@ def _progress(jobs: list[tuple[str, str, Any]]) -> Iterator[tuple[str, Any]]:
     for place, (name, title, job) in enumerate(jobs, start=1):
         if watched:
             filled = BAR * place // len(jobs)
-            print(f"\r[{'#' * filled}{'.' * (BAR - filled)}] {place}/{len(jobs)} {title[:24]:<24}", end="", file=sys.stderr, flush=True)
+            bar = f"[{'#' * filled}{'.' * (BAR - filled)}] {place}/{len(jobs)} {title[:24]:<24}"
+            print(f"\r{bar}", end="", file=sys.stderr, flush=True)
         yield name, job
     print("\n" if watched else f"{len(jobs)}/{len(jobs)}", end="" if watched else "\n", file=sys.stderr)
