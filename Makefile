@@ -35,7 +35,7 @@ help:
 	@echo "make clean    remove all that was installed or built here; the data and the store stay"
 
 run: setup
-	@exec $(PY) -m streamlit run streamlit_app.py --server.port $(PORT) --server.address $(ADDRESS) \
+	@exec $(PY) -m views.serve --server.port $(PORT) --server.address $(ADDRESS) \
 		$(if $(HOSTS),$(foreach host,127.0.0.1 localhost [::1] $(subst $(comma), ,$(HOSTS)),--server.allowedHosts '$(host)'))
 
 setup: $(VENV)/.run
