@@ -37,6 +37,6 @@ def svg(indicator: Indicator) -> str:
         tip = indicator.target * scale
         parts.append(f'<path d="M{tip:.1f} 4h7m-3 -3l3.5 3l-3.5 3" fill="none" stroke="#1f2328" stroke-width="1.5"/>')
     return (
-        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" aria-hidden="true" focusable="false">'
+        f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" xmlns="http://www.w3.org/2000/svg">'
         f'<line x1="0" y1="0" x2="0" y2="{HEIGHT}" stroke="#6b7075"/>{"".join(parts)}</svg>'
     )

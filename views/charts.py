@@ -23,6 +23,8 @@ GRID = "#E6E2D6"
 SCATTER_WIDTH, SCATTER_HEIGHT = 560, 380
 #: Pixels a zone's bar takes.
 STEP = 32
+#: Pixels around the bars that title and axis take: the page fits the whole chart into its height.
+AROUND = 84
 
 
 def spec(chart: alt.TopLevelMixin) -> dict[str, Any]:
@@ -75,7 +77,7 @@ def bars(frame: pd.DataFrame, *, title: str, unit: str, colour: str, lang: str) 
     ]
     words = base.mark_text(align="left", dx=7, fontSize=12, color=TEXT).encode(x="end:Q", text="text:N", tooltip=tips)
     return alt.layer(bar, whisker, *ends, words).properties(
-        title=say("side_bars", lang), width="container", height=STEP * len(frame)
+        title=say("side_bars", lang), width="container", height=STEP * len(frame) + AROUND
     )
 
 
@@ -91,24 +93,26 @@ def ranks(frame: pd.DataFrame, *, title: str, colour: str, lang: str) -> alt.Lay
         x="rank_low:Q", x2="rank_high:Q", tooltip=tips
     )
     dot = base.mark_point(color=colour, filled=True, size=90, opacity=1).encode(x=x, tooltip=tips)
-    return alt.layer(spread, dot).properties(title=say("side_ranks", lang), width="container", height=STEP * len(frame))
+    return alt.layer(spread, dot).properties(title=say("side_ranks", lang), width="container", height=STEP * len(frame) + AROUND)
 
 
-def scatter(frame: pd.DataFrame, *, titles: tuple[str, str], colour: str, lang: str) -> alt.LayerChart:
+def scatter(frame: pd.DataFrame, *, titles: Sequence[Sequence[str]], colour: str, lang: str) -> alt.LayerChart:
     """Return two measures against each other, the chosen zones named without a label over another.
 
     Parameters
     ----------
     frame
         name, x, y, x_text, y_text, chosen (bool), year, source.
+    titles
+        Of the lower and of the upright axis, each the measure's name and its denominator and unit: two lines.
     """
     limits = [_limit(frame[axis]) for axis in ("x", "y")]
     base = alt.Chart(frame)
     x, y = (
-        alt.X("x:Q", title=titles[0], scale=alt.Scale(domain=limits[0], nice=False)),
-        alt.Y("y:Q", title=titles[1], scale=alt.Scale(domain=limits[1], nice=False)),
+        alt.X("x:Q", title=list(titles[0]), scale=alt.Scale(domain=limits[0], nice=False)),
+        alt.Y("y:Q", title=list(titles[1]), scale=alt.Scale(domain=limits[1], nice=False)),
     )
-    tips = _tips(lang, alt.Tooltip("x_text:N", title=titles[0]), alt.Tooltip("y_text:N", title=titles[1]))
+    tips = _tips(lang, alt.Tooltip("x_text:N", title=" ".join(titles[0])), alt.Tooltip("y_text:N", title=" ".join(titles[1])))
     others = base.transform_filter("!datum.chosen").mark_point(
         filled=True, size=46, color=NODATA_HATCH, opacity=0.75
     ).encode(x=x, y=y, tooltip=tips)  # fmt: skip

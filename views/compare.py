@@ -85,7 +85,7 @@ def _pick(zones: tuple[str, ...]) -> None:
 
 
 def _few(dataset: Dataset, lang: str) -> None:
-    _say("atlas-fault", say("side_few", lang))
+    _say("atlas-hint", say("side_few", lang))
     known = {name: zones for name, zones in SUGGESTIONS.items() if set(zones) <= set(dataset.zones.index)}
     with st.container(horizontal=True, key="suggestions", vertical_alignment="center"):
         st.html(f'<span class="second">{escape(say("side_try", lang))}</span>', width="content")
@@ -103,7 +103,8 @@ def _heading(text: str) -> None:
 
 def _chart(spec: dict[str, Any], key: str, lang: str, *, wide: bool = True) -> None:
     """Show a chart and, below it, how to save it; the file is drawn when it is asked for."""
-    st.vega_lite_chart(spec=spec, width="stretch" if wide else "content", theme=None, key=key)
+    with st.container(key=f"chart_{key}"):
+        st.vega_lite_chart(spec=spec, width="stretch" if wide else "content", theme=None)
     with st.container(horizontal=True, key=f"save_{key}", gap="small"):
         for kind, mime in chart_files.KINDS.items():
             st.download_button(

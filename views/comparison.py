@@ -265,7 +265,7 @@ def scatter(
             ],
         }
     )
-    titles = (takeaway.title(x, lang), takeaway.title(y, lang))
+    titles = [(one.name, takeaway.measured_in(one, lang)) for one in (x, y)]
     chart = charts.scatter(frame, titles=titles, colour=_colour(x.metric), lang=lang)
     return Scatter(charts.spec(chart), len(known) - int(frame["chosen"].sum()), missing)
 

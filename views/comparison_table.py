@@ -56,8 +56,9 @@ def table(
         rows.append(f'<tr data-zone="{escape(zone_id)}"><th scope="row">{name}</th>{cells}</tr>')
     foot = f"<tfoot>{_union_row(columns, unions, len(zones), lang)}</tfoot>" if unions else ""
     caption = escape(say("side_table", lang, count=len(zones), measures=len(columns)))
+    box = "atlas-side-box" if chosen else "atlas-side-box wide"
     return (
-        f'<div class="atlas-side-box" tabindex="0" role="region" aria-label="{caption}"><table class="atlas-side">'
+        f'<div class="{box}" tabindex="0" role="region" aria-label="{caption}"><table class="atlas-side">'
         f'<caption>{caption}</caption><thead><tr><th scope="col">{escape(say("column_zone", lang))}</th>{heads}</tr>'
         f"</thead><tbody>{''.join(rows)}</tbody>{foot}</table></div>{_sources(dataset, notes, lang)}"
     )
@@ -112,7 +113,7 @@ def figure_text(row: pd.Series, lang: str) -> str:
 def _two_lines(row: pd.Series, lang: str) -> tuple[str, str]:
     """Return a figure, and its range as a line below it: that keeps a table of many measures narrow."""
     value = escape(number(float(row["value"])))
-    below = f"<small>{escape(say('side_range_alone', lang, range=span(row)))}</small>" if has_range(row) else ""
+    below = f"<small class=r>{escape(say('side_range_alone', lang, range=span(row)))}</small>" if has_range(row) else ""
     return value, below
 
 

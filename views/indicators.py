@@ -12,7 +12,7 @@ from geo.words import say
 from layers import bullet
 from layers.viewstate import ViewState
 from views import find
-from views.markup import confidence, escape, figure, html_table, number, source_mark
+from views.markup import confidence, escape, figure, html_table, number, picture, source_mark
 
 #: The small multiples show this many columns on a wide screen; on a phone they scroll.
 COLUMNS = 4
@@ -73,7 +73,7 @@ def _indicator(dataset: Dataset, indicator: plan.Indicator, lang: str) -> str:
         f'<td class="n" data-value="baseline">{figure(indicator.baseline, indicator.unit, lang)}</td>'
         f'<td class="n" data-value="target">{target}{plan_mark}</td>'
         f'<td class="n" data-value="latest">{latest} {year}{latest_mark}</td>'
-        f"<td>{bullet.svg(indicator)}</td><td>{escape(_state(indicator, lang))}</td></tr>"
+        f"<td>{picture(bullet.svg(indicator))}</td><td>{escape(_state(indicator, lang))}</td></tr>"
     )
 
 
@@ -159,7 +159,7 @@ def _multiples(shown: pd.DataFrame, unit: str, lang: str) -> alt.Chart:
         fill=alt.condition(weak, alt.value("#fffefb"), alt.value("#0b6e8f")), tooltip=tips
     )
     order = list(dict.fromkeys(shown.groupby("name")["value"].max().sort_values(ascending=False).index))
-    facet = alt.Facet("name:N", sort=order, title=None, columns=COLUMNS)
+    facet = alt.Facet("name:N", sort=order, title=None)
     return alt.layer(line, points).properties(width=230, height=110).facet(facet=facet, columns=COLUMNS)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import html
 from collections.abc import Iterable
 
@@ -42,6 +43,12 @@ def html_table(caption: str, heads: Iterable[str], rows: Iterable[str], *, name:
         f'<div class="atlas-table-box" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="{name}">'
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
+
+
+def picture(svg: str, *, alt: str = "") -> str:
+    """Return an SVG as an image of this page; what is in the picture and stands beside it as text needs no ``alt``."""
+    data = base64.b64encode(svg.encode()).decode()
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}">'
 
 
 def source_mark(
