@@ -247,13 +247,21 @@ class Store:
             raise DataError("store_read_back", store=self.root)
         step(0.9)
         final = self.root / VERSIONS / version
+        if self._whole(final, digest, data):
+            # The same table with the same choices was stored before: that version serves.
+            return version
         if final.exists():
-            # The same table with the same choices was stored before: that version serves, if it is still whole.
-            self.verify(StoredDataset("", version, final, json.loads((final / MANIFEST).read_text("utf-8"))))
-        else:
-            folder.rename(final)
-            _sync_folder(final.parent)
+            final.rename(folder.with_name(f"{folder.name}-damaged"))
+        folder.rename(final)
+        _sync_folder(final.parent)
         return version
+
+    def _whole(self, folder: Path, digest: str, data: str) -> bool:
+        try:
+            said = json.loads((folder / MANIFEST).read_text("utf-8"))
+        except (OSError, ValueError):
+            return False
+        return said.get("data_sha256") == digest == _digest(folder / data)
 
     def _point(self, name: str, version: str | None, *, action: str) -> None:
         pointer = self._pointer()

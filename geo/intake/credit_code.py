@@ -25,8 +25,8 @@ def check_character(first_17: str) -> str:
 
     C18 = 31 - (sum of value * weight) mod 31, and 31 counts as 0 (GB 32100-2015, 5.2).
 
-    >>> check_character("91310000132200944")
-    'J'
+    >>> check_character("91350100M000100Y4")
+    '3'
     """
     total = sum(ALPHABET.index(character) * weight for character, weight in zip(first_17, WEIGHTS, strict=True))
     return ALPHABET[-total % 31]

@@ -10,7 +10,7 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -50,12 +50,9 @@ def find_encoding(name: str, data: memoryview) -> Encoding:
     for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
         if data[: len(mark)] == mark:
             return Encoding(encoding, len(mark), _broken(data[len(mark) :], encoding))
-    head = bytes(data[:4096])
-    zeros = (head[0::2].count(0), head[1::2].count(0))
-    if max(zeros) > len(head) // 8:
-        encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-        if min(zeros) == 0 and _broken(data, encoding) == 0:
-            return Encoding(encoding)
+    encoding = _unmarked_utf16(data)
+    if encoding:
+        return Encoding(encoding)
     broken = _broken(data, "utf-8")
     if broken == 0:
         return Encoding("utf-8")
@@ -67,6 +64,17 @@ def find_encoding(name: str, data: memoryview) -> Encoding:
     if broken > max(3, len(data) // 2000):
         raise FileRefused("intake_no_text", file=name)
     return Encoding(best, 0, broken)
+
+
+def _unmarked_utf16(data: memoryview) -> str:
+    """Return utf-16-le or -be for text without a mark: its ASCII characters have a zero at every other byte."""
+    head = bytes(data[: min(4096, len(data) // 2 * 2)])
+    zeros = (head[0::2].count(0), head[1::2].count(0))
+    if max(zeros) < 2 or min(zeros) * 20 > max(zeros):
+        return ""
+    encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
+    text = head.decode(encoding, "replace")
+    return encoding if "\0" not in text and any(c in text for c in ",;\t|\n") and not _broken(data, encoding) else ""
 
 
 def _broken(data: memoryview, encoding: str) -> int:
@@ -164,7 +172,9 @@ def _read_fast(
     if found is None or "\r" in head.replace("\r\n", ""):
         return None
     number, lines, _ = records[found.last]
-    check_shape(name, 0, len(found.names))
+    wide = max(len(cells) for _, _, cells in records[found.first : found.last + 1])
+    found = replace(found, names=found.names[:wide])
+    check_shape(name, 0, wide)
     start = 0
     raw = head.encode()
     for _ in range(lines):
@@ -240,7 +250,9 @@ def _read_slow(name: str, body: memoryview, encoding: Encoding, delimiter: str, 
     found = find_header([cells for _, cells in head])
     if found is None:
         raise FileRefused("intake_empty", file=name)
-    builder = _Builder(name, len(found.names))
+    wide = max(len(cells) for _, cells in head[found.first : found.last + 1])
+    found = replace(found, names=found.names[:wide])
+    builder = _Builder(name, wide)
     for row, cells in head[found.last + 1 :]:
         builder.add(row, cells)
     for cells in records:

@@ -10,11 +10,15 @@ goes wrong is a word on stdout (``fault KEY``); a crash is a word to the parent 
 from __future__ import annotations
 
 import json
+import os
 import re
 import struct
 import sys
 from pathlib import Path
 from typing import Any
+
+# Arrow's own allocators reserve a gigabyte of address space at the first use, which the limit below would refuse.
+os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
 
 #: Triggers that GDAL and QGIS write into every GeoPackage; they act on writes only, and nothing is written here.
 STANDARD_TRIGGERS = re.compile(r"^(rtree_|trigger_(insert|delete)_feature_count_|gpkg_|fgti_|fgtd_)")
