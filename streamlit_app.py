@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.tables import load
-from views import chrome, compare, explore, find, indicators, sources, state
+from views import chrome, compare, explore, find, indicators, present, sources, state
 
 st.set_page_config(page_title="承载区图谱", layout="wide", initial_sidebar_state="collapsed")
 
@@ -16,6 +16,7 @@ st.set_page_config(page_title="承载区图谱", layout="wide", initial_sidebar_
 PAGES = {
     "": explore.page,
     "compare": compare.page,
+    "present": present.page,
     "indicators": indicators.page,
     "sources": sources.page,
 }

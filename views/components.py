@@ -62,6 +62,16 @@ def table(
     )
 
 
+def own_layers(*, layers: Sequence[Mapping[str, Any]], fit: str, on_extent: Callable[[], None]) -> None:
+    """Hand own layers to the map of this page; ``on_extent`` is called when the map needs them for another extent.
+
+    The callback finds west, south, east, north in ``st.session_state["own_map"]["extent"]``.
+    """
+    _component("own")(
+        data={"layers": [dict(layer) for layer in layers], "fit": fit}, key="own_map", on_extent_change=on_extent
+    )
+
+
 def copy_link(*, key: str, label: str, done: str, query: Mapping[str, str]) -> None:
     """Show a button that copies the address of this view with every key written out."""
     _component("copy")(data={"label": label, "done": done, "query": dict(query)}, key=key)
@@ -78,3 +88,8 @@ def zone_links(*, key: str, within: str, on_select: Callable[[], None]) -> None:
     The callback finds the id in ``st.session_state[key]["selected"]``.
     """
     _component("links")(data={"within": within}, key=key, on_selected_change=on_select)
+
+
+def keys(*, key: str, on_press: Callable[[], None]) -> None:
+    """Hear the keys of a talk; the callback finds ``next``, ``back`` or ``end`` in ``st.session_state[key]["pressed"]``."""
+    _component("keys")(key=key, on_pressed_change=on_press)

@@ -11,7 +11,7 @@ from geo.tables import Dataset, load, split, term
 from geo.words import say
 from layers import bullet
 from layers.viewstate import ViewState
-from views import find
+from views import charts, find
 from views.markup import confidence, escape, figure, html_table, number, picture, source_mark
 
 #: The small multiples show this many columns on a wide screen; on a phone they scroll.
@@ -127,9 +127,8 @@ def _years(dataset: Dataset, state: ViewState) -> None:
         note=shown[f"note_{lang}"],
         trust=[term(dataset, "confidence", code, lang) for code in shown["confidence"]],
     )
-    st.altair_chart(
-        _multiples(shown, figures.unit(dataset, metric, "none", lang), lang), width="content", key="multiples"
-    )
+    multiples = charts.spec(_multiples(shown, figures.unit(dataset, metric, "none", lang), lang))
+    st.vega_lite_chart(spec=multiples, width="content", theme=None)
     st.html(f'<p class="second">{escape(say("plan_years_about", lang))}</p>')
 
 

@@ -17,11 +17,15 @@ from layers.viewstate import ViewState
 
 #: Fields of the state that a Streamlit widget of the same key holds.
 WIDGETS = ("lang", "metric", "per", "year", "method")
+#: A key beside those of the view: a short list of scenes, read by the Present page alone.
+SCENES = "scenes"
 
 
 def read(dataset: Dataset) -> tuple[ViewState, list[str]]:
     """Return the present view, and a quiet sentence for each key of the address that was ignored."""
-    address, notices = ViewState.from_query(st.query_params.to_dict(), dataset)
+    query = st.query_params.to_dict()
+    query.pop(SCENES, None)
+    address, notices = ViewState.from_query(query, dataset)
     seen = st.session_state.setdefault("seen", {})
     for key in WIDGETS:
         linked = getattr(address, key)
