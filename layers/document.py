@@ -28,8 +28,8 @@ from layers.text import literal, script_json
 
 HERE = Path(__file__).parent
 #: Our script, in this order; they share one function's scope.
-SCRIPTS = ("shapes", "areas", "points", "labels", "legend", "tree", "popup", "live")
-STYLES = ("atlas",)
+SCRIPTS = ("shapes", "areas", "points", "labels", "legend", "tree", "popup", "own", "live")
+STYLES = ("atlas", "own")
 #: The modules whose code shows in the document; a change in one of them makes a new document.
 DRAWN_BY = ("basemap", "declarations", "document", "features", "palette", "text")
 #: Where the set-up puts the front-end libraries, relative to the static folder.

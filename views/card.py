@@ -8,8 +8,9 @@ from geo import figures
 from geo.profile import Profile, profile
 from geo.tables import Dataset, load, term
 from geo.words import say
+from layers.onepage import onepage
 from layers.viewstate import ViewState
-from views import card_lists, components, find
+from views import card_lists, components, find, own
 from views.markup import confidence, escape, figure, source_mark
 
 
@@ -26,6 +27,9 @@ def show(dataset: Dataset, state: ViewState) -> None:
     known = profile(dataset, state.zones[0])
     st.html(f'<div class="atlas-card">{_head(dataset, known, lang)}</div>')
     _actions(state)
+    mine = own.card(dataset, known.zone_id, lang)
+    if mine:
+        st.html(mine)
     st.html(_body(dataset.version, known.zone_id, lang))
     components.zone_links(key="card_links", within=".st-key-card", on_select=_follow)
 
@@ -50,6 +54,13 @@ def _actions(state: ViewState) -> None:
         if len(picked) > 1 and st.button(words, key="card_compare", type="primary"):
             query = {**st.query_params.to_dict(), "zones": ",".join(picked)}
             st.switch_page(st.session_state["pages"]["compare"], query_params=query)
+        st.download_button(
+            say("card_onepage", lang),
+            data=lambda: onepage(load(), zone_id, lang),
+            file_name=f"{zone_id}.pdf",
+            mime="application/pdf",
+            key="card_onepage",
+        )
         st.button(say("card_close", lang), key="card_close", type="tertiary", on_click=_close)
 
 

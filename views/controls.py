@@ -11,6 +11,7 @@ from geo.tables import Dataset, load
 from geo.words import say
 from layers.classify import METHODS
 from layers.viewstate import ViewState
+from views import own
 
 #: The measures that open first: what most zones have, and what the plan asks for.
 FIRST = ("facilities", "listed_enterprises", "high_tech_enterprises")
@@ -57,4 +58,5 @@ def choose(dataset: Dataset, state: ViewState, *, classes: bool = True) -> ViewS
             st.selectbox(
                 say("control_method", lang), METHODS, key="method", format_func=lambda name: say(f"method_{name}", lang)
             )
+            own.choose(lang)
     return replace(state, **{key: st.session_state[key] for key in keys})

@@ -17,7 +17,7 @@ from geo.words import say
 from layers import document
 from layers import view as view_payload
 from layers.viewstate import ViewState
-from views import card, components, controls, find
+from views import card, components, controls, find, own
 
 #: Streamlit serves this folder as app/static; only the public facts go there, never a user's data.
 STATIC = Path(__file__).parent.parent / "static"
@@ -42,6 +42,7 @@ def page() -> None:
         left, right = st.columns([2.55, 1], gap="small")
         with left:
             payload = _map(dataset, state)
+            own.notice(state.lang)
         with right, st.container(key="card"):
             card.show(dataset, state)
         _table(dataset, state, payload)
@@ -53,12 +54,14 @@ def _map(dataset: Dataset, state: ViewState) -> dict[str, Any]:
     there = replace(state, bbox=st.session_state["fly_bbox"]) if fly else state
     payload = view_payload.view_payload(dataset, there, fly=fly)
     payload["open"] = list(st.session_state.get("found", ()))[1:]
+    payload = own.coloured(payload, dataset, state)
     components.atlas_map(
         document=map_document(dataset.version, state.lang),
         title=say("map_title", state.lang),
         view=payload,
         on_select=_selected_on_map,
     )
+    own.overlay(own.shown(), state.lang, st.session_state.pop("own_fit", ""))
     return payload
 
 
@@ -78,7 +81,8 @@ def _selected_in_table() -> None:
 def _table(dataset: Dataset, state: ViewState, payload: dict[str, Any]) -> None:
     """Show the table that says what the map says, and its download."""
     lang = state.lang
-    frame = table_frame(dataset, state)
+    mine = own.table(dataset, state)
+    frame = table_frame(dataset, state, mine)
     columns = [
         {"id": "zone", "label": say("column_zone", lang)},
         {"id": "kind", "label": say("column_kind", lang)},
@@ -100,16 +104,16 @@ def _table(dataset: Dataset, state: ViewState, payload: dict[str, Any]) -> None:
     )
     st.download_button(
         say("download_csv", lang),
-        data=lambda: to_csv(dataset, state),
-        file_name=f"carrier-atlas-{state.metric}-{state.year}.csv",
+        data=lambda: to_csv(dataset, state, mine),
+        file_name=f"carrier-atlas-{state.metric if mine is None else 'own'}-{state.year}.csv",
         mime="text/csv",
         key="download",
     )
 
 
-def table_frame(dataset: Dataset, state: ViewState) -> pd.DataFrame:
-    """Return the figures of the view with the zones' names and kinds, one row a zone."""
-    frame = figures.figure_table(dataset, state.metric, per=state.per, year=state.year)
+def table_frame(dataset: Dataset, state: ViewState, mine: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Return the figures of the view (or those of an own table) with the zones' names and kinds, one row a zone."""
+    frame = figures.figure_table(dataset, state.metric, per=state.per, year=state.year) if mine is None else mine
     zone = dataset.zones.loc[frame.index]
     kinds = [term(dataset, "zone_kind", kind, state.lang) for kind in zone["kind"]]
     return frame.assign(name=zone[f"name_{state.lang}"], kind=kinds)
@@ -144,12 +148,12 @@ def _number(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
-def to_csv(dataset: Dataset, state: ViewState) -> bytes:
+def to_csv(dataset: Dataset, state: ViewState, mine: pd.DataFrame | None = None) -> bytes:
     """Return the table as CSV in UTF-8 with a byte order mark, which Excel needs to read Chinese."""
-    frame = table_frame(dataset, state)
+    frame = table_frame(dataset, state, mine)
     columns = ["name", "kind", "value", "low", "high", "year", "denominator", "per_year", "count", "count_certain"]
     columns += ["count_possible", "confidence", "basis", "source_ids", f"note_{state.lang}"]
-    unit = figures.unit(dataset, state.metric, state.per, state.lang)
+    unit = figures.unit(dataset, state.metric, state.per, state.lang) if mine is None else own.unit(state)
     out = io.StringIO()
     writer = csv.writer(out)
     writer.writerow(["zone_id", *(f"{column} ({unit})" if column == "value" else column for column in columns)])

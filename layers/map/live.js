@@ -157,6 +157,7 @@ function openFound() {
 }
 
 function follow(event) {
+  if (followOwn(event)) return;
   const hits = pointsAt(event.layerPoint).filter((layer) => !layer.zone);
   const zones = hits.length ? [] : [...pointsAt(event.layerPoint).map((layer) => layer.zone), ...zonesAt(event.latlng)];
   hoverArea(zones[0] || null);
@@ -231,7 +232,7 @@ function state() {
   return JSON.parse(JSON.stringify({
     lang: DATA.lang, metric: view.metric, per: view.per, year: view.year, method: view.method, title: view.title,
     layers: shown, values, selected: view.selected, bbox: extent(), legend: view.legend,
-    points: visiblePoints().map((layer) => layer.id),
+    points: visiblePoints().map((layer) => layer.id), own: ownState(),
   }));
 }
 
@@ -256,6 +257,7 @@ window.atlasStart = function (made) {
   tooltip = L.tooltip({ direction: "auto", offset: [12, 0], opacity: 1, className: "atlas-tip" });
   makeTree();
   makeLegend();
+  makeOwn();
   listen();
   touch();
   Object.defineProperty(window, "atlas", { value: Object.freeze({ state }), writable: false });

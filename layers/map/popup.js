@@ -29,6 +29,7 @@ function choose(id) {
 }
 
 function pick(latlng, spot, focus) {
+  if (pickOwn(latlng, spot, focus)) return;
   const hits = pointsAt(spot);
   const points = hits.filter((layer) => !layer.zone);
   const zones = [...hits.filter((layer) => layer.zone).map((layer) => layer.zone), ...zonesAt(latlng)];
