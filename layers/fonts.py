@@ -39,7 +39,6 @@ SPACES = str.maketrans(dict.fromkeys("\u2009\u202f\u00a0\u2002\u2003\u3000", " "
 mpl.rcParams["font.sans-serif"] = list(FALLBACK)
 # Hinted letters take whole pixels: a line would be longer in a coarse picture than in a fine one.
 mpl.rcParams["text.hinting"] = "no_hinting"
-mpl.rcParams["text.hinting_factor"] = 1
 
 
 @cache

@@ -212,6 +212,8 @@ def unpack(text: str, *, lang: str = "zh") -> tuple[Scene, ...]:
     if stream.unconsumed_tail:
         # A few bytes may stand for gigabytes.
         raise CallError("scenes_large", size=LARGEST_FILE // 1000, limit=LARGEST_FILE // 1000)
+    if not stream.eof:
+        raise CallError("scenes_unreadable")
     return loads(content, lang=lang)
 
 

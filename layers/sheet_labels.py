@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from layers import fonts
 from layers.sheet_layout import Box
@@ -65,7 +65,7 @@ def place(names: Sequence[Name], frame: Box, taken: Sequence[Box], dots: Sequenc
     Parameters
     ----------
     names
-        Heaviest first wins a place; ties go by text and position.
+        Heaviest first wins a place; ties go by text and position, never by the order they come in.
     frame
         No name leaves it.
     taken
@@ -80,7 +80,7 @@ def place(names: Sequence[Name], frame: Box, taken: Sequence[Box], dots: Sequenc
     """
     done: list[Placed] = []
     spots = [(name.x, name.y) for name in names if name.leader]
-    for name in sorted(names, key=lambda one: (-one.weight, one.text, one.x, one.y)):
+    for name in sorted(names, key=lambda one: (-one.weight, astuple(one))):
         if not frame.holds(Box(name.x, name.y, 0.0, 0.0)):
             continue
         others = [spot for spot in spots if spot != (name.x, name.y)]
