@@ -33,6 +33,7 @@ def kept(lang: str) -> tuple[Scene, ...]:
 
 def _keep(scenes: tuple[Scene, ...]) -> None:
     st.session_state["scenes_list"] = scenes
+    st.session_state["scenes_fault"] = ""
     packed = store.pack(scenes) if scenes else None
     if packed:
         st.query_params["scenes"] = packed
@@ -137,7 +138,7 @@ def _load(lang: str) -> None:
         except AtlasError as error:
             st.session_state["scenes_fault"] = error.say(lang)
         st.rerun()
-    if sentence := st.session_state.pop("scenes_fault", ""):
+    if sentence := st.session_state.get("scenes_fault", ""):
         st.html(f'<p class="atlas-fault" role="alert">{escape(sentence)}</p>')
 
 

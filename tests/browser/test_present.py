@@ -44,7 +44,8 @@ def test_each_form_is_one_click_away(atlas, form, start):
     assert data.lstrip()[: len(start)].lower() == start.lower()
     if form == "png":
         width, height = Image.open(io.BytesIO(data)).size
-        assert (width, height) == (3508, 2480)
+        assert abs(width - 3508) <= 1
+        assert abs(height - 2480) <= 1
     if form == "pptx":
         assert "Zhangjiang 张江" in zipfile.ZipFile(io.BytesIO(data)).read("ppt/slides/slide1.xml").decode()
     if form == "html":
