@@ -61,10 +61,12 @@ HEADER_ROWS = 40
 NOTE_ROWS = 20
 
 #: The child process: address space, seconds of processor, seconds of waiting, bytes it may write.
-CHILD_MEMORY = 1024 * MB
+CHILD_MEMORY = 768 * MB
 CHILD_SECONDS = 60
 CHILD_WAIT = 90
-CHILD_OUTPUT = 1024 * MB
+CHILD_OUTPUT = 256 * MB
+#: Cells of a Parquet file, written out: one text that every row shares is kept once in the file.
+CHILD_TEXT = 160 * MB
 
 #: Rows whose faults are printed one by one in a manifest; the table itself keeps the reason of every row.
 MAX_LISTED = 1_000

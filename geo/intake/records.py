@@ -215,7 +215,13 @@ class _Rows:
         if self.pending:
             if not self.cells:
                 self.cells["编号"] = [str(number) for number in self.rows[-self.pending :]]
-            self.batches.append(pa.table({key: pa.array(column, pa.string()) for key, column in self.cells.items()}))
+            try:
+                batch = pa.table({key: pa.array(column, pa.string()) for key, column in self.cells.items()})
+            except UnicodeEncodeError:
+                # Half of a surrogate pair, written as \\ud800: JSON lets it pass, no encoding does.
+                self.cells = {_whole(key): [_whole(cell) for cell in column] for key, column in self.cells.items()}
+                batch = pa.table({key: pa.array(column, pa.string()) for key, column in self.cells.items()})
+            self.batches.append(batch)
             self.cells = {key: [] for key in self.cells}
             self.pending = 0
 
@@ -269,6 +275,10 @@ class _Rows:
             rows=np.asarray(self.rows, dtype=np.int64), encoding=encoding, crs=crs if spatial else "", lon=lon, lat=lat,
             geometries=geometries, notes=tuple(notes),
         )  # fmt: skip
+
+
+def _whole(text: str | None) -> Any:
+    return text if text is None else text.encode("utf-8", "replace").decode("utf-8")
 
 
 def _pair(coordinates: Any) -> tuple[float, float] | None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from geo.intake.faults import FileRefused, Watch
-from geo.intake.limits import CHILD_MEMORY, CHILD_OUTPUT, CHILD_SECONDS, CHILD_WAIT, MAX_COLUMNS, MAX_ROWS
+from geo.intake.limits import CHILD_MEMORY, CHILD_OUTPUT, CHILD_SECONDS, CHILD_TEXT, CHILD_WAIT, MAX_COLUMNS, MAX_ROWS
 
 CHILD = Path(__file__).with_name("vector_child.py")
 #: Sentences the child may ask for; anything else it prints is a broken file.
@@ -56,7 +56,7 @@ def run(
         source, target = fill(folder), folder / "out.arrow"
         limits = {
             "memory": CHILD_MEMORY, "seconds": CHILD_SECONDS, "output": CHILD_OUTPUT, "rows": MAX_ROWS,
-            "columns": MAX_COLUMNS, "layer": layer,
+            "columns": MAX_COLUMNS, "text": CHILD_TEXT, "layer": layer,
         }  # fmt: skip
         words = _call([kind, str(source), str(target), json.dumps(limits)], folder, name, watch)
         if words[0] == "fault":

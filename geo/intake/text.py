@@ -26,6 +26,10 @@ from geo.intake.table import EXTRA, Skipped, Table, check_shape, text_table
 DELIMITERS = (",", "\t", ";", "|")
 #: Bytes that are looked at to find separator and header.
 HEAD = 256 * 1024
+#: Characters of one line: a line beyond that is no record of a table, and would be cut into millions of cells.
+MAX_LINE = 2 * MAX_CELL_CHARS
+#: Separators of one line beyond which nobody meant a table; texts with many commas stay far below.
+MAX_WIDE = 16_384
 #: Records turned into Arrow columns at a time.
 BATCH = 50_000
 
@@ -136,7 +140,11 @@ def read(name: str, data: bytes | memoryview, watch: Watch) -> Table:
     head = head[: -(len(head.rsplit("\n", 1)[-1])) or None] if len(body) > HEAD and "\n" in head else head
     first_line = head[:32].splitlines()[:1]
     declared = first_line[0][4:5] if first_line and first_line[0].lower().startswith("sep=") else ""
+    declared = declared if declared in DELIMITERS else ""
     delimiter = declared or find_delimiter(head)
+    widest = max((line.count(delimiter) for line in head.splitlines()), default=0)
+    if widest >= MAX_WIDE:
+        raise FileRefused("intake_too_wide", file=name, columns=widest + 1, limit=MAX_COLUMNS)
     watch.step(0.1)
     if encoding.name == "utf-8" and not encoding.broken and not declared:
         table = _read_fast(name, body, head, delimiter, encoding, watch)
@@ -206,9 +214,9 @@ def _read_fast(
 
 
 def _records(name: str, body: memoryview, encoding: Encoding, delimiter: str) -> Iterator[list[str]]:
-    reader_of_bytes = io.TextIOWrapper(io.BufferedReader(_View(body)), encoding.name, errors="replace", newline="")
+    text = io.TextIOWrapper(io.BufferedReader(_View(body)), encoding.name, errors="replace", newline="")
     csv.field_size_limit(MAX_CELL_CHARS)
-    rows = csv.reader(reader_of_bytes, delimiter=delimiter)
+    rows = csv.reader(_lines(name, text), delimiter=delimiter)
     while True:
         try:
             yield next(rows)
@@ -217,6 +225,13 @@ def _records(name: str, body: memoryview, encoding: Encoding, delimiter: str) ->
         except csv.Error as fault:
             key = "intake_cell_too_long" if "field larger" in str(fault) else "intake_csv_broken"
             raise FileRefused(key, file=name, limit=MAX_CELL_CHARS, row=rows.line_num) from None
+
+
+def _lines(name: str, text: io.TextIOWrapper) -> Iterator[str]:
+    while line := text.readline(MAX_LINE + 1):
+        if len(line) > MAX_LINE:
+            raise FileRefused("intake_cell_too_long", file=name, limit=MAX_CELL_CHARS)
+        yield line
 
 
 class _View(io.RawIOBase):

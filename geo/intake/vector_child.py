@@ -22,6 +22,8 @@ os.environ["ARROW_DEFAULT_MEMORY_POOL"] = "system"
 
 #: Triggers that GDAL and QGIS write into every GeoPackage; they act on writes only, and nothing is written here.
 STANDARD_TRIGGERS = re.compile(r"^(rtree_|trigger_(insert|delete)_feature_count_|gpkg_|fgti_|fgtd_)")
+#: Rows of Parquet decoded at a time: one long text in every row of them must stay small.
+ROWS_AT_A_TIME = 512
 POINTS, POLYGONS = {"Point", "MultiPoint"}, {"Polygon", "MultiPolygon"}
 
 
@@ -70,13 +72,17 @@ def read_parquet(path: str, limits: dict[str, int]) -> tuple[Any, Any, dict[str,
         if meta.num_columns > limits["columns"]:
             raise Fault("intake_too_wide")
         geo = json.loads((meta.metadata or {}).get(b"geo", b"{}") or b"{}")
-        batches, rows = [], 0
-        for batch in file.iter_batches(batch_size=65536):
+        batches, rows, size = [], 0, 0
+        for raw in file.iter_batches(batch_size=ROWS_AT_A_TIME):
+            batch = _undictionaried(raw, limits)
             rows += len(batch)
+            size += batch.nbytes
             if rows > limits["rows"]:
                 raise Fault("intake_too_long")
+            if size > limits["text"]:
+                raise Fault("intake_vector_memory")
             batches.append(batch)
-        table = pa.Table.from_batches(batches, schema=file.schema_arrow)
+        table = pa.Table.from_batches(batches).combine_chunks() if batches else file.schema_arrow.empty_table()
     except (pa.ArrowException, OSError, ValueError, TypeError) as fault:
         raise Fault("intake_parquet_broken") from fault
     column = geo.get("primary_column") if isinstance(geo, dict) else None
@@ -87,6 +93,24 @@ def read_parquet(path: str, limits: dict[str, int]) -> tuple[Any, Any, dict[str,
         crs = _crs_of_json(described.get("crs")) if isinstance(described, dict) else ""
         table = table.drop_columns([column])
     return table, geometry, {"crs": crs, "layers": []}
+
+
+def _undictionaried(batch: Any, limits: dict[str, int]) -> Any:
+    """Return a batch whose dictionary columns are written out, after asking how large they would become."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    columns = []
+    for column in batch.columns:
+        if pa.types.is_dictionary(column.type):
+            words = column.dictionary
+            if pa.types.is_string(words.type) or pa.types.is_binary(words.type):
+                length = pc.sum(pc.take(pc.binary_length(words), column.indices)).as_py() or 0
+                if length > limits["text"] // 4:
+                    raise Fault("intake_vector_memory")
+            column = column.dictionary_decode()  # noqa: PLW2901 - the same column, written out
+        columns.append(column)
+    return pa.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 def _crs_of_json(crs: Any) -> str:
@@ -236,8 +260,10 @@ def _dbf_encoding(folder: Path) -> str:
         stated = cpg.read_text("ascii", "replace").strip()[:40]
         stated = {"936": "gbk", "65001": "utf-8", "OEM": "gb18030"}.get(stated, stated)
         try:
+            # bytes.decode refuses codecs that are no text encodings (zlib, rot13).
+            b"a".decode(stated)
             return codecs.lookup(stated).name
-        except LookupError:
+        except (LookupError, ValueError):
             pass
     dbf = folder / "layer.dbf"
     raw = dbf.read_bytes()[: 4 << 20] if dbf.exists() else b""
@@ -293,7 +319,13 @@ def _to_degrees(crs: str) -> tuple[Any, str]:
     if not crs or crs.startswith(("NONE:", "UNDEFINED")):
         return None, ""
     try:
-        stated = pyproj.CRS.from_user_input("OGC:CRS84" if crs in ("CRS84", "OGC:CRS84") else crs)
+        if re.fullmatch(r"[A-Z]{2,8}:[A-Z0-9]{1,8}", crs):
+            stated = pyproj.CRS.from_user_input(crs)
+        elif "EXTENSION[" in crs or "nadgrids" in crs.lower():
+            # A projection that names a grid file would have PROJ open it.
+            return None, ""
+        else:
+            stated = pyproj.CRS.from_wkt(crs)
     except pyproj.exceptions.CRSError:
         return None, ""
     datum = (stated.datum.name if stated.datum else stated.name) or ""
