@@ -8,7 +8,7 @@ import streamlit as st
 
 from geo.errors import AtlasError
 from geo.tables import load
-from views import chrome, compare, explore, find, indicators, present, sources, state
+from views import chrome, compare, data, explore, find, indicators, present, sources, state
 
 st.set_page_config(page_title="承载区图谱", layout="wide", initial_sidebar_state="collapsed")
 
@@ -18,6 +18,7 @@ PAGES = {
     "compare": compare.page,
     "present": present.page,
     "indicators": indicators.page,
+    "data": data.page,
     "sources": sources.page,
 }
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
+import shapely
 import streamlit as st
 
 from geo import families, figures, sidebyside, takeaway
@@ -39,6 +41,8 @@ FILES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "gpkg": "application/geopackage+sqlite3",
 }
+#: Degrees, about 30 m: a tenth of a pixel where a district fills 200 of them.
+UNSEEN = 0.0003
 #: Choices kept of each part; a choice takes some 50 kB.
 KEPT = 200
 
@@ -48,12 +52,11 @@ Choice = tuple[str, str, str]
 
 @dataclass(frozen=True)
 class Table:
-    """The table with its remarks, and the folded one."""
+    """The table with its remarks, and how many other published figures there are to show."""
 
     table: str
     sentences: tuple[str, ...]
-    others: str
-    other_count: int
+    others: int
 
 
 @dataclass(frozen=True)
@@ -104,13 +107,20 @@ def table(version: str, zones: tuple[str, ...], chosen: Choice, lang: str) -> Ta
     dataset = load()
     columns = columns_of(dataset, zones, chosen, lang)
     unions = unions_of(dataset, zones, columns)
-    others = sidebyside.others(dataset, zones, lang, but=columns)
     return Table(
         table=comparison_table.table(dataset, columns, lang, unions=unions),
         sentences=tuple(_sentences(dataset, zones, columns, unions, lang)),
-        others=comparison_table.table(dataset, others, lang, unions={}, chosen=False) if others else "",
-        other_count=len(others),
+        others=len(sidebyside.other_metrics(dataset, zones, but=columns)),
     )
+
+
+@st.cache_data(show_spinner=False, max_entries=KEPT)
+def others(version: str, zones: tuple[str, ...], chosen: Choice, lang: str) -> str:  # noqa: ARG001
+    """Return the other published figures as a table."""
+    dataset = load()
+    columns = columns_of(dataset, zones, chosen, lang)
+    more = sidebyside.others(dataset, zones, lang, but=columns)
+    return comparison_table.table(dataset, more, lang, unions={}, chosen=False)
 
 
 def _sentences(
@@ -152,11 +162,11 @@ def _cited(dataset: Dataset, cell: str, note: str) -> str:
     return "; ".join(titles) or note
 
 
-def _rows(dataset: Dataset, one: Column, lang: str) -> pd.DataFrame:
+def _rows(dataset: Dataset, one: Column, lang: str) -> list[dict[str, Any]]:
     """Return the rows that the charts draw: the largest first, those without a figure last."""
     table_ = one.table.sort_values("value", ascending=False, na_position="last", kind="stable")
     rows = []
-    for zone_id, row in table_.iterrows():
+    for zone_id, row in table_.to_dict("index").items():
         known = pd.notna(row["value"])
         spread = known and comparison_table.has_range(row)
         ranked = pd.notna(row["rank"])
@@ -175,7 +185,7 @@ def _rows(dataset: Dataset, one: Column, lang: str) -> pd.DataFrame:
                 "ranks": f"{row['rank']} ({row['rank_low']}–{row['rank_high']})" if ranked else "",
             }
         )
-    return pd.DataFrame(rows)
+    return rows
 
 
 def _colour(metric: str) -> str:
@@ -195,28 +205,42 @@ def bars_and_ranks(
     rows, colour = _rows(dataset, one, lang), _colour(metric)
     bars = charts.bars(rows, title=one.name, unit=one.unit, colour=colour, lang=lang)
     dots = charts.ranks(rows, title=one.name, colour=colour, lang=lang)
-    return charts.spec(bars), charts.spec(dots)
+    return bars, dots
+
+
+@lru_cache(maxsize=256)
+def _plane(dataset: Dataset, zone_id: str) -> shapely.Geometry:
+    """Return an outline in metres, without the vertices that no picture shows."""
+    return silhouettes.plane(shapely.simplify(outlines(dataset).geometry[zone_id], UNSEEN))
+
+
+def _shapes(dataset: Dataset, zones: Sequence[str], lang: str) -> list[silhouettes.Shape]:
+    drawn = outlines(dataset)
+    chosen = [zone for zone in zones if zone in drawn.index]
+    return [
+        silhouettes.Shape(
+            name, float(drawn.at[zone, "drawn_area_km2"]), bool(drawn.at[zone, "schematic"]), _plane(dataset, zone)
+        )
+        for zone, name in zip(chosen, _names(dataset, chosen, lang), strict=True)
+    ]
+
+
+def _shape_words(lang: str) -> dict[str, str]:
+    return {"title": say("side_silhouettes_title", lang), "km": say("side_km", lang), "m": say("side_m", lang)}
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)
-def shapes(version: str, zones: tuple[str, ...], lang: str) -> tuple[str, bytes, tuple[str, ...]]:  # noqa: ARG001
-    """Return the outlines as HTML and as an SVG file, and the names of the zones that have none."""
+def shapes(version: str, zones: tuple[str, ...], lang: str) -> tuple[str, tuple[str, ...]]:  # noqa: ARG001
+    """Return the outlines as HTML, and the names of the zones that have none."""
     dataset = load()
-    drawn = outlines(dataset)
-    chosen = [zone for zone in zones if zone in drawn.index]
-    names = dict(zip(chosen, _names(dataset, chosen, lang), strict=True))
-    found = [
-        silhouettes.Shape(
-            names[zone],
-            float(drawn.at[zone, "drawn_area_km2"]),
-            bool(drawn.at[zone, "schematic"]),
-            silhouettes.plane(drawn.geometry[zone]),
-        )
-        for zone in chosen
-    ]
-    labels = {"title": say("side_silhouettes_title", lang), "km": say("side_km", lang), "m": say("side_m", lang)}
-    without = _names(dataset, [zone for zone in zones if zone not in drawn.index], lang)
-    return silhouettes.pictures(found, labels=labels), silhouettes.svg(found, labels=labels).encode(), tuple(without)
+    drawn = outlines(dataset).index
+    without = _names(dataset, [zone for zone in zones if zone not in drawn], lang)
+    return silhouettes.pictures(_shapes(dataset, zones, lang), labels=_shape_words(lang)), tuple(without)
+
+
+def shapes_file(dataset: Dataset, zones: Sequence[str], lang: str) -> bytes:
+    """Return the outlines as an SVG file."""
+    return silhouettes.svg(_shapes(dataset, zones, lang), labels=_shape_words(lang)).encode()
 
 
 def family_of(dataset: Dataset, zones: Sequence[str], *, default: str = "all") -> str:
@@ -247,27 +271,24 @@ def scatter(
     known = [zone for zone in wanted if both[zone]]
     if len(known) < 2:
         return Scatter(None, 0, missing)
-    frame = pd.DataFrame(
-        {
-            "name": _names(dataset, known, lang),
-            "x": x.table.loc[known, "value"].to_numpy(),
-            "y": y.table.loc[known, "value"].to_numpy(),
-            "x_text": [comparison_table.figure_text(row, lang) for _, row in x.table.loc[known].iterrows()],
-            "y_text": [comparison_table.figure_text(row, lang) for _, row in y.table.loc[known].iterrows()],
-            "chosen": [zone in zones for zone in known],
-            "year": [f"{x.table.at[zone, 'year']} / {y.table.at[zone, 'year']}" for zone in known],
-            "source": [
-                " / ".join(
-                    _cited(dataset, one.table.at[zone, "source_ids"], one.table.at[zone, f"note_{lang}"])
-                    for one in (x, y)
-                )
-                for zone in known
-            ],
-        }
-    )
+    sides = [one.table.loc[known].to_dict("index") for one in (x, y)]
+    rows = []
+    for zone, name in zip(known, _names(dataset, known, lang), strict=True):
+        pair = [side[zone] for side in sides]
+        texts = [comparison_table.figure_text(row, lang) for row in pair]
+        rows.append(
+            {
+                "name": name,
+                **{axis: float(row["value"]) for axis, row in zip("xy", pair, strict=True)},
+                **{f"{axis}_text": text for axis, text in zip("xy", texts, strict=True)},
+                "chosen": zone in zones,
+                "year": " / ".join(str(row["year"]) for row in pair),
+                "source": " / ".join(_cited(dataset, row["source_ids"], row[f"note_{lang}"]) for row in pair),
+            }
+        )
     titles = [(one.name, takeaway.measured_in(one, lang)) for one in (x, y)]
-    chart = charts.scatter(frame, titles=titles, colour=_colour(x.metric), lang=lang)
-    return Scatter(charts.spec(chart), len(known) - int(frame["chosen"].sum()), missing)
+    chart = charts.scatter(rows, titles=titles, colour=_colour(x.metric), lang=lang)
+    return Scatter(chart, len(known) - sum(row["chosen"] for row in rows), missing)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)
@@ -292,8 +313,8 @@ def lorenz(
         said.append(say("side_lorenz_years", lang, years=say("side_and", lang).join(map(str, found.years))))
     names = dataset.zones[f"name_{lang}"].to_dict() | {"": "0"}
     curve = found.curve.assign(name=found.curve["zone_id"].map(names))
-    chart = charts.lorenz(curve, colour=_colour(metric), lang=lang)
-    return charts.spec(chart), tuple(said)
+    rows = curve.drop(columns="zone_id").to_dict("records")
+    return charts.lorenz(rows, colour=_colour(metric), lang=lang), tuple(said)
 
 
 @st.cache_data(show_spinner=False, max_entries=KEPT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -13,7 +14,8 @@ from geo.words import say
 from layers.text import number
 from views.markup import escape, source_mark
 
-#: A figure without a source of its own (a count of ours) still has a note to open.
+#: A figure with all that stands beside it: a row of `Column.table`.
+Row = Mapping[str, Any]
 DASH = "—"
 
 
@@ -47,10 +49,12 @@ def table(
     notes = Footnotes()
     extremes = [one.extremes() for one in columns]
     heads = "".join(_head(one, lang, chosen=chosen and not place) for place, one in enumerate(columns))
+    figures = [one.table.to_dict("index") for one in columns]
     rows = []
     for zone_id in zones:
         cells = "".join(
-            _cell(dataset, one, str(zone_id), lang, notes, ends) for one, ends in zip(columns, extremes, strict=True)
+            _cell(dataset, one, str(zone_id), table_[zone_id], lang, notes, ends)
+            for one, table_, ends in zip(columns, figures, extremes, strict=True)
         )
         name = escape(dataset.zones.at[zone_id, f"name_{lang}"])
         rows.append(f'<tr data-zone="{escape(zone_id)}"><th scope="row">{name}</th>{cells}</tr>')
@@ -65,9 +69,10 @@ def table(
 
 
 def _head(one: Column, lang: str, *, chosen: bool) -> str:
-    kind = "counted" if one.counted else "derived" if one.per != "none" or one.metric == LOCATION_QUOTIENT else "published"
+    derived = one.per != "none" or one.metric == LOCATION_QUOTIENT
+    kind = "counted" if one.counted else "derived" if derived else "published"
     years = one.years
-    year = "" if not years else say("side_year", lang, year=years[0]) if len(years) == 1 else say("side_many_years", lang)
+    year = say("side_year", lang, year=years[0]) if len(years) == 1 else say("side_many_years", lang) if years else ""
     per = "" if one.per == "none" else say("side_per", lang, per=denominator(one.per, lang)).lstrip("， ")
     parts = [f'<span class="m">{escape(one.name)}</span>']
     parts += [f"<small>{escape(text)}</small>" for text in (per, one.unit, year) if text]
@@ -76,9 +81,14 @@ def _head(one: Column, lang: str, *, chosen: bool) -> str:
 
 
 def _cell(
-    dataset: Dataset, one: Column, zone_id: str, lang: str, notes: Footnotes, ends: tuple[list[str], list[str]]
+    dataset: Dataset,
+    one: Column,
+    zone_id: str,
+    row: Row,
+    lang: str,
+    notes: Footnotes,
+    ends: tuple[list[str], list[str]],
 ) -> str:
-    row = one.table.loc[zone_id]
     if pd.isna(row["value"]):
         note = row[f"note_{lang}"]
         mark = source_mark(dataset, "", lang, label=say("side_note_mark", lang), extra=note) if note else ""
@@ -94,35 +104,37 @@ def _cell(
     unverified = f"<small>{escape(say('side_unverified', lang))}</small>" if weak else ""
     return (
         f'<td class="{classes}" data-measure="{one.key}" data-value="{row["value"]:.12g}">{value}{dagger}'
-        f"{source_mark(dataset, row['source_ids'], lang, label=label, extra=about(row, lang))}{span_below}{unverified}{year}"
+        f"{source_mark(dataset, row['source_ids'], lang, label=label, extra=about(row, lang))}"
+        f"{span_below}{unverified}{year}"
         f'{f"<span class=atlas-hidden>{escape(hidden)}</span>" if hidden else ""}</td>'
     )
 
 
-def has_range(row: pd.Series) -> bool:
+def has_range(row: Row) -> bool:
     """Return whether a figure has a range that is more than the figure itself."""
-    return bool(pd.notna(row["low"]) and pd.notna(row["high"]) and (row["low"] < row["value"] or row["high"] > row["value"]))
+    known = pd.notna(row["low"]) and pd.notna(row["high"])
+    return bool(known and (row["low"] < row["value"] or row["high"] > row["value"]))
 
 
-def figure_text(row: pd.Series, lang: str) -> str:
+def figure_text(row: Row, lang: str) -> str:
     """Return a figure with its range, such as 61（54–66）."""
     value = number(float(row["value"]))
     return say("side_with_range", lang, value=value, range=span(row)) if has_range(row) else value
 
 
-def _two_lines(row: pd.Series, lang: str) -> tuple[str, str]:
+def _two_lines(row: Row, lang: str) -> tuple[str, str]:
     """Return a figure, and its range as a line below it: that keeps a table of many measures narrow."""
     value = escape(number(float(row["value"])))
     below = f"<small class=r>{escape(say('side_range_alone', lang, range=span(row)))}</small>" if has_range(row) else ""
     return value, below
 
 
-def span(row: pd.Series) -> str:
+def span(row: Row) -> str:
     """Return low to high."""
     return f"{number(float(row['low']))}–{number(float(row['high']))}"
 
 
-def about(row: pd.Series, lang: str) -> str:
+def about(row: Row, lang: str) -> str:
     """Return what stands behind a figure: rank with its range, denominator, notes."""
     parts = []
     if pd.notna(row["rank"]):
@@ -146,8 +158,10 @@ def _union_row(columns: Sequence[Column], unions: Mapping[str, Union], zones: in
         if union is None:
             cells.append(f'<td class="n none" title="{escape(say("side_union_none", lang))}">{DASH}</td>')
             continue
-        row = pd.Series({"value": union.count, "low": union.certain, "high": union.possible})
-        part = "" if union.zones == zones else f"<small>{escape(say('side_union_part', lang, zones=union.zones))}</small>"
+        row = {"value": union.count, "low": union.certain, "high": union.possible}
+        part = ""
+        if union.zones != zones:
+            part = f"<small>{escape(say('side_union_part', lang, zones=union.zones))}</small>"
         cells.append(f'<td class="n" data-union="{union.count}">{"".join(_two_lines(row, lang))}{part}</td>')
     return f'<tr><th scope="row">{escape(say("side_union", lang))}</th>{"".join(cells)}</tr>'
 

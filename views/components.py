@@ -62,13 +62,15 @@ def table(
     )
 
 
-def own_layers(*, layers: Sequence[Mapping[str, Any]], fit: str, on_extent: Callable[[], None]) -> None:
+def own_layers(*, layers: Sequence[Mapping[str, Any]], fit: str, folded: bool, on_extent: Callable[[], None]) -> None:
     """Hand own layers to the map of this page; ``on_extent`` is called when the map needs them for another extent.
 
     The callback finds west, south, east, north in ``st.session_state["own_map"]["extent"]``.
     """
     _component("own")(
-        data={"layers": [dict(layer) for layer in layers], "fit": fit}, key="own_map", on_extent_change=on_extent
+        data={"layers": [dict(layer) for layer in layers], "fit": fit, "folded": folded},
+        key="own_map",
+        on_extent_change=on_extent,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -12,6 +13,7 @@ from geo.counted import COUNTED
 from geo.own import OwnData
 from geo.tables import Dataset, load, term
 from geo.words import say
+from layers import declarations
 from layers import own as own_layers
 from layers.view import view_payload
 from layers.viewstate import ViewState
@@ -35,15 +37,19 @@ def preview(work: Work, state: ViewState) -> None:
         key = "data_no_map_question" if report.questions else "data_no_map_list"
         st.html(f'<p class="atlas-empty">{escape(say(key, lang))}</p>')
         return
-    payload = view_payload(dataset, state)
+    plain = replace(state, per="none", title="", zones=())
+    payload = view_payload(dataset, plain)
     if mine.zones is None:
         counted = own_data.figure_table(mine, dataset)
-        payload = own_layers.coloured(payload, dataset, state, mine, counted)
-    payload |= {"bbox": _around(mine), "fly": f"{work.file} {work.revision}", "selected": [], "title": ""}
+        payload = own_layers.coloured(payload, dataset, plain, mine, counted)
+    points = {layer.id for layer in declarations.layers() if layer.group == "point"}
+    payload |= {"bbox": _around(mine), "fly": f"{work.file} {work.revision}"}
+    # The public points would hide the office's own.
+    payload["layers"] = [layer for layer in payload["layers"] if layer not in points]
     components.atlas_map(
         document=map_document(dataset.version, lang), title=say("data_map_title", lang), view=payload, on_select=_ignore
     )
-    own.overlay([(own.UPLOAD, mine)], lang)
+    own.overlay([(own.UPLOAD, mine)], lang, folded=True)
 
 
 def _ignore() -> None:

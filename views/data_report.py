@@ -175,7 +175,6 @@ def unplaced(report: ImportReport, lang: str) -> None:
         "reason": say(f"intake_reason_{row['reason']}", lang), "district": str(row.get("district", "")),
     } for row in rows[:MOST_ROWS]]  # fmt: skip
     columns = [{"id": name, "label": say(f"data_column_{name}", lang)} for name in ("row", "column", "reason", "district")]
-    columns[0]["numeric"] = True
     components.table(
         key="unplaced", caption=say("data_unplaced_title", lang, count=len(rows)), columns=columns, rows=named, words={}
     )

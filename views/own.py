@@ -87,12 +87,16 @@ def key_of(name: str) -> str:
 
 
 @st.fragment
-def overlay(layers: Sequence[tuple[str, OwnData]], lang: str, fit: str = "") -> None:
-    """Put own layers over the map of this page. A move of the map runs this part of the page alone."""
+def overlay(layers: Sequence[tuple[str, OwnData]], lang: str, fit: str = "", *, folded: bool = False) -> None:
+    """Put own layers over the map of this page. A move of the map runs this part of the page alone.
+
+    ``fit`` names the layer that the map goes to; ``folded`` begins with legend and layer tree folded.
+    """
     extent: Extent | None = st.session_state.get("own_extent")
     components.own_layers(
         layers=[own_layers.overlay(own, key_of(name), lang, extent=extent) for name, own in layers],
         fit=key_of(fit) if fit else "",
+        folded=folded,
         on_extent=_moved,
     )
 

@@ -2,7 +2,7 @@
 // Every text in it is the user's and reaches the page as textContent.
 
 const OWN = { color: "#C2185B", reach: 9 };
-let ownLayers = [], ownCanvas = null, ownSvg = null, ownBranch = null, ownAsked = "";
+let ownLayers = [], ownCanvas = null, ownSvg = null, ownBranch = null, ownAsked = "", ownFolded = false;
 const ownGroups = new Map(), ownHidden = new Set(), ownFlown = new Set();
 
 function makeOwn() {
@@ -22,13 +22,19 @@ function makeOwn() {
   treeBox.body.appendChild(ownBranch);
   window.addEventListener("message", (event) => {
     if (event.origin !== location.origin || event.source !== window.parent) return;
-    if (event.data && event.data.kind === "own" && Array.isArray(event.data.layers)) applyOwn(event.data.layers, event.data.fit);
+    if (event.data && event.data.kind === "own" && Array.isArray(event.data.layers)) applyOwn(event.data);
   });
   let timer = null;
   map.on("moveend zoomend resize", () => { clearTimeout(timer); timer = setTimeout(askOwn, 300); });
 }
 
-function applyOwn(layers, fit) {
+function applyOwn({ layers, fit, folded }) {
+  if (folded && !ownFolded) {
+    // A small map: its panels would hide what it is there to show.
+    ownFolded = true;
+    legendBox.set(false);
+    treeBox.set(false);
+  }
   for (const group of ownGroups.values()) group.remove();
   ownGroups.clear();
   ownLayers = layers;

@@ -4,6 +4,7 @@ export default function ({ data, parentElement, setTriggerValue }) {
   const root = parentElement;
   root.layers = data.layers;
   root.fit = data.fit;
+  root.folded = data.folded;
   root.asked = (bbox) => setTriggerValue("extent", bbox);
   if (!root.listener) {
     root.listener = (event) => {
@@ -26,5 +27,6 @@ function post(root) {
   const map = frame();
   if (!map) return;
   // The map has its own listener for the same message: let its view arrive first.
-  setTimeout(() => map.contentWindow && map.contentWindow.postMessage({ kind: "own", layers: root.layers, fit: root.fit }, location.origin), 0);
+  const message = { kind: "own", layers: root.layers, fit: root.fit, folded: root.folded };
+  setTimeout(() => map.contentWindow && map.contentWindow.postMessage(message, location.origin), 0);
 }
