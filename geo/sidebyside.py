@@ -1,4 +1,4 @@
-"""Zones side by side: many measures of few zones, with ranges, years, ranks and the reference they are held against.
+"""Zones side by side: many measures of few zones, with ranges, years, ranks and what they are held against.
 
 A cell is one figure of `geo.figures`; nothing is computed here that the map or the command line would compute otherwise.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 import numpy as np
 import pandas as pd
@@ -64,7 +65,7 @@ class Column:
         """A name for machines: the metric, and what it is divided by."""
         return self.metric if self.per == "none" else f"{self.metric}_per_{self.per}"
 
-    @property
+    @cached_property
     def years(self) -> tuple[int, ...]:
         """The years of the figures, each once, ascending."""
         return tuple(sorted({int(year) for year in self.table["year"].dropna()}))
@@ -160,13 +161,18 @@ def standard(
     return [one for place, one in enumerate(columns) if one.known or (first is not None and place == 0)]
 
 
-def others(dataset: Dataset, zone_ids: Sequence[str], lang: str, *, but: Sequence[Column] = ()) -> list[Column]:
+def other_metrics(dataset: Dataset, zone_ids: Sequence[str], *, but: Sequence[Column] = ()) -> list[str]:
     """Return every other published metric for which at least two of the zones have a figure, most zones first."""
     rows = dataset.observations
     rows = rows[(rows["preferred"] == 1) & rows["subject_id"].isin(zone_ids)]
     zones = rows.groupby("metric_id")["subject_id"].nunique().sort_values(ascending=False, kind="stable")
     shown = {one.key for one in but}
-    wanted = [str(metric) for metric in zones.index[zones >= FEWEST] if metric not in shown]
+    return [str(metric) for metric in zones.index[zones >= FEWEST] if metric not in shown]
+
+
+def others(dataset: Dataset, zone_ids: Sequence[str], lang: str, *, but: Sequence[Column] = ()) -> list[Column]:
+    """Return the metrics of `other_metrics` as columns."""
+    wanted = other_metrics(dataset, zone_ids, but=but)
     return [column(dataset, zone_ids, metric, "none", lang) for metric in wanted]
 
 
@@ -181,15 +187,12 @@ def quotients(dataset: Dataset, zone_ids: Sequence[str]) -> pd.DataFrame:
     A frame by zone id with the columns value, year (of the enterprises), per_year (of the zone's residents) and
     source_ids.
     """
-    part, whole = QUOTIENT
-    rows = dataset.observations[dataset.observations["preferred"] == 1]
-    parts = rows[rows["metric_id"] == part].set_index(["subject_id", "year"])
-    wholes = rows[rows["metric_id"] == whole].sort_values("year").groupby("subject_id").last()
+    parts, wholes = _parts_and_wholes(dataset)
     found: dict[str, dict[str, object]] = {}
     for zone_id in zone_ids:
         own, city = (parts[parts.index.get_level_values(0) == each].droplevel(0) for each in (zone_id, REFERENCE))
         years = own.index.intersection(city.index)
-        if not len(years) or zone_id not in wholes.index or REFERENCE not in wholes.index:
+        if years.empty or zone_id not in wholes.index or REFERENCE not in wholes.index:
             continue
         year = years.max()
         quotient = measures.location_quotient(
@@ -209,6 +212,15 @@ def quotients(dataset: Dataset, zone_ids: Sequence[str]) -> pd.DataFrame:
     table = pd.DataFrame.from_dict(found, orient="index", columns=["value", "year", "per_year", "source_ids"])
     table = table.reindex(list(zone_ids)).astype({"value": float, "year": "Int64", "per_year": "Int64"})
     return table.assign(source_ids=table["source_ids"].fillna(""))
+
+
+@lru_cache(maxsize=4)
+def _parts_and_wholes(dataset: Dataset) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the enterprises by subject and year, and the newest number of residents by subject."""
+    part, whole = QUOTIENT
+    rows = dataset.observations[dataset.observations["preferred"] == 1]
+    parts = rows[rows["metric_id"] == part].set_index(["subject_id", "year"])
+    return parts, rows[rows["metric_id"] == whole].sort_values("year").groupby("subject_id").last()
 
 
 def quotient_column(dataset: Dataset, zone_ids: Sequence[str], lang: str) -> Column:

@@ -79,6 +79,13 @@ def title(one: Column, lang: str) -> str:
     return say("side_title", lang, name=one.name, per=per, unit=one.unit)
 
 
+def measured_in(one: Column, lang: str) -> str:
+    """Return what a measure is divided by and its unit."""
+    if one.per == "none":
+        return one.unit
+    return say("side_measured_in", lang, per=denominator(one.per, lang), unit=one.unit)
+
+
 def denominator(per: str, lang: str) -> str:
     """Return the name of a denominator as it stands inside a phrase."""
     name = say(f"per_{per}", lang)
@@ -123,7 +130,13 @@ def to_csv(dataset: Dataset, columns: Sequence[Column]) -> bytes:
 
 
 def to_xlsx(
-    dataset: Dataset, columns: Sequence[Column], lang: str, *, unions: dict[str, Union], pairs: pd.DataFrame, points: str
+    dataset: Dataset,
+    columns: Sequence[Column],
+    lang: str,
+    *,
+    unions: dict[str, Union],
+    pairs: pd.DataFrame,
+    points: str,
 ) -> bytes:
     """Return a workbook: the comparison, every figure with all that is known of it, overlaps, sources, notes.
 

@@ -10,14 +10,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from unicodedata import east_asian_width
 
-#: Width of a Chinese character and of an average Latin one, and the height of a line, at 12 px.
+#: Width of a Chinese character and of an average Latin one, and the height of a line, at 12 px. An ellipsis and a dash
+#: are as wide as a character in a Chinese face.
 CJK_PX, LATIN_PX, LINE_PX = 12.0, 6.7, 15.0
 #: A longer name is cut: it would run across the chart; the tooltip has it in full.
 WIDEST = 170.0
 #: Radius of a point, and the first distance and steps at which a label is tried, in px.
-POINT_PX, FIRST_PX, STEP_PX, RINGS = 6.0, 10.0, 9.0, 24
+POINT_PX, FIRST_PX, STEP_PX, RINGS = 6.0, 12.0, 9.0, 24
 #: Directions in the order of preference: right, left, above, below, then between (degrees, anticlockwise).
 DIRECTIONS = (0, 180, 90, 270, 30, 150, 330, 210, 60, 120, 300, 240)
+
+
+#: Left, top, right, bottom.
+Box = tuple[float, float, float, float]
 
 
 @dataclass(frozen=True)
@@ -32,14 +37,14 @@ class Spot:
     half_height: float
 
     @property
-    def box(self) -> tuple[float, float, float, float]:
+    def box(self) -> Box:
         """Left, top, right, bottom."""
         return self.x - self.half_width, self.y - self.half_height, self.x + self.half_width, self.y + self.half_height
 
 
 def text_px(text: str) -> float:
     """Return the width of a text at 12 px."""
-    return sum(CJK_PX if east_asian_width(letter) in "WF" else LATIN_PX for letter in text)
+    return sum(CJK_PX if east_asian_width(letter) in "WFA" else LATIN_PX for letter in text)
 
 
 def shortened(text: str, widest: float) -> str:
@@ -52,26 +57,42 @@ def shortened(text: str, widest: float) -> str:
     return f"{kept.rstrip()}…"
 
 
-def place(points: Sequence[tuple[float, float]], names: Sequence[str], *, width: float, height: float) -> list[Spot]:
+def place(
+    points: Sequence[tuple[float, float]],
+    names: Sequence[str],
+    *,
+    width: float,
+    height: float,
+    others: Sequence[tuple[float, float]] = (),
+) -> list[Spot]:
     """Return a spot for each name: inside the frame, over no other label and over no point.
 
-    When no spot is free the last one tried is taken: with eight labels and rings as wide as the chart that takes a
-    chart too small to read.
+    Parameters
+    ----------
+    others
+        Points without a name. A label stays off them too, unless it would find no place at all.
     """
-    taken = [(x - POINT_PX, y - POINT_PX, x + POINT_PX, y + POINT_PX) for x, y in points]
+    named, unnamed = [_around(point) for point in points], [_around(point) for point in others]
     spots: list[Spot] = []
     for (x, y), name in zip(points, names, strict=True):
         half = text_px(name) / 2 + 2
-        spot = _free(x, y, half, taken, width, height)
-        taken.append(spot.box)
+        labels = [spot.box for spot in spots]
+        spot = (
+            _free(x, y, half, [*named, *labels, *unnamed], width, height)
+            or _free(x, y, half, [*named, *labels], width, height)
+            or _at(x, y, half, FIRST_PX, 0)
+        )
         spots.append(spot)
     return spots
 
 
-def _free(
-    x: float, y: float, half: float, taken: Sequence[tuple[float, float, float, float]], width: float, height: float
-) -> Spot:
-    spot = _at(x, y, half, FIRST_PX, 0)
+def _around(point: tuple[float, float]) -> Box:
+    x, y = point
+    return x - POINT_PX, y - POINT_PX, x + POINT_PX, y + POINT_PX
+
+
+def _free(x: float, y: float, half: float, taken: Sequence[Box], width: float, height: float) -> Spot | None:
+    """Return the first spot that meets nothing, from the nearest ring outwards."""
     for ring in range(RINGS):
         for angle in DIRECTIONS:
             spot = _at(x, y, half, FIRST_PX + ring * STEP_PX, angle)
@@ -79,7 +100,7 @@ def _free(
             inside = left >= 0 and top >= 0 and right <= width and bottom <= height
             if inside and not any(_meet(spot.box, other) for other in taken):
                 return spot
-    return spot
+    return None
 
 
 def _at(x: float, y: float, half: float, distance: float, angle: int) -> Spot:
@@ -92,5 +113,5 @@ def _at(x: float, y: float, half: float, distance: float, angle: int) -> Spot:
     return Spot(middle_x, middle_y, near_x, near_y, half, tall)
 
 
-def _meet(a: tuple[float, float, float, float], b: tuple[float, float, float, float]) -> bool:
+def _meet(a: Box, b: Box) -> bool:
     return a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
