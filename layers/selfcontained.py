@@ -20,6 +20,7 @@ from geo.words import say
 from layers import document, sheet_text
 from layers.assets import STATIC, VENDOR, vendor_file
 from layers.sheet import Options, compose
+from layers.sheet_content import Content
 from layers.view import view_payload
 from layers.viewstate import ViewState
 
@@ -68,7 +69,7 @@ def render(dataset: Dataset, state: ViewState, options: Options | None = None) -
     text = _page(dataset, state.lang)
     text = text.replace(_SCRIPT, f"<script>{_closed(document.script(dataset, state.lang, view))}</script>", 1)
     text = re.sub(r"<title>.*?</title>", lambda _: f"<title>{html.escape(title)}</title>", text, count=1, flags=re.DOTALL)
-    text = text.replace("</body>", f"{imprint(dataset, state, options)}\n</body>", 1)
+    text = text.replace("</body>", f"{imprint(dataset, state, options, found)}\n</body>", 1)
     content = secured(text).encode()
     if len(content) > LARGEST:
         raise CallError("html_too_large", size=f"{len(content) / 1e6:.1f}", limit=f"{LARGEST / 1e6:.0f}")
@@ -127,9 +128,8 @@ def faces() -> str:
     return "\n".join(kept)
 
 
-def imprint(dataset: Dataset, state: ViewState, options: Options) -> str:
+def imprint(dataset: Dataset, state: ViewState, options: Options, found: Content) -> str:
     """Return the foot of the file: notes, sources, version, and every source in full."""
-    found, _ = compose(dataset, state, options)
     lang = state.lang
     # The foot of a sheet of 300 mm in 7 pt fits a screen of 1366 pixels.
     lines = sheet_text.foot(dataset, state, found, 300.0, 7.0, notes=options.notes, plane=False)

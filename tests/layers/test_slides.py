@@ -53,7 +53,7 @@ def test_nothing_leaves_the_slide_or_lies_over_the_picture(content):
     deck = Presentation(io.BytesIO(content))
     for slide in deck.slides:
         boxes = [(s.left, s.top, s.left + s.width, s.top + s.height) for s in slide.shapes]
-        assert all(0 <= box[0] and box[2] <= deck.slide_width + 1 for box in boxes)
+        assert all(box[0] >= 0 and box[2] <= deck.slide_width + 1 for box in boxes)
         (shape,) = [shape for shape in slide.shapes if shape.shape_type == 13]
         others = [s for s in slide.shapes if s is not shape and s.shape_type != 13]
         assert all(s.top + s.height <= shape.top + 1 or s.top >= shape.top + shape.height for s in others)
