@@ -1,5 +1,5 @@
-"""The browser of the browser tests, for the benchmarks that need one."""
+"""The tab of the browser tests, for the benchmarks that need one."""
 
-from tests.browser.conftest import browser, context
+from tests.browser.conftest import context
 
-__all__ = ["browser", "context"]
+__all__ = ["context"]

@@ -1,10 +1,9 @@
-"""The real server on a free port, a real Chromium, and a tab that keeps count."""
+"""The real server on a free port, and a tab that keeps count."""
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext
 
 from layers.assets import vendor_file
 from tests.browser.atlas import AtlasPage
@@ -25,18 +24,6 @@ ROOT = Path(__file__).resolve().parents[2]
 RESULTS = ROOT / "test-results"
 """Screenshots of failed tests and the server's own words; git-ignored."""
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = (
-    # Tests may run as root in a container, where Chromium's sandbox cannot start.
-    "--no-sandbox",
-    "--disable-gpu",
-    # The browser itself must ask no other host either: a test counts requests.
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 #: The screen of an ordinary office.
 OFFICE = {"width": 1366, "height": 768}
 #: Seconds until a server that does not answer is given up.
@@ -119,18 +106,6 @@ def wait_for(address: str, running: subprocess.Popen[bytes], log: Path) -> None:
             pass
         time.sleep(0.1)
     pytest.fail(f"the server did not start:\n{log.read_text()}", pytrace=False)
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Start the system's Chromium once for all tests."""
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, CHROMIUM)), None)
-    if path is None:
-        pytest.fail("Chromium was not found: run make test, or set CHROMIUM to its path", pytrace=False)
-    with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture

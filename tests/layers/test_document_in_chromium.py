@@ -11,7 +11,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Frame, Page, sync_playwright
+from playwright.sync_api import Frame, Page
 
 from geo.tables import load
 from layers import document
@@ -19,7 +19,6 @@ from layers.assets import vendor_file
 from layers.features import drawn_outlines
 from layers.view import view_payload
 from layers.viewstate import ViewState
-from tests.browser.conftest import CHROMIUM, FLAGS
 
 pytestmark = pytest.mark.browser
 
@@ -104,15 +103,6 @@ def address(static) -> Iterator[str]:
     yield f"http://127.0.0.1:{server.server_port}"
     server.shutdown()
     server.server_close()
-
-
-@pytest.fixture(scope="module")
-def browser():
-    path = next((found for name in CHROMIUM if (found := shutil.which(name))), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
