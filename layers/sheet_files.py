@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import io
 import re
 import threading
@@ -23,10 +24,13 @@ CREATOR = "Carrier Atlas"
 #: TrueType outlines stay TrueType in a PDF (text can be copied), text stays text in an SVG.
 RC: dict[Any, Any] = {"pdf.fonttype": 42, "svg.fonttype": "none", "svg.hashsalt": "carrier-atlas", "pdf.compression": 6}
 
-#: The copies beneath halos: an SVG paints its halo itself and needs them not.
+#: The copies beneath halos, as outlines; an SVG has them as letters with a stroke.
 UNDER = re.compile(rf' <g id="{HALO_ID}-under-\d+">.*?</g>\n', flags=re.DOTALL)
-HALO_TEXT = re.compile(rf'(<g id="{HALO_ID}-\d+">\s*<text style=")')
+HALO_TEXT = re.compile(rf'(<g id="{HALO_ID}-\d+">\s*)<text style="([^"]*)"([^>]*>[^<]*</text>)')
+TEXT = re.compile(r'<text style="([^"]*)"([^>]*>)([^<]*)</text>')
 FAMILY = re.compile(r"font-family: [^;\"]+")
+SIZE = re.compile(r"font-size: ([\d.]+)px")
+FILL = re.compile(r"fill: #[0-9a-f]+;?\s*")
 _RC_LOCK = threading.Lock()
 
 
@@ -71,9 +75,28 @@ def _metadata(form: str, title: str, day: datetime) -> dict[str, object]:
 
 
 def svg(text: str) -> str:
-    """Return matplotlib's SVG with halos as strokes of the letters themselves and with fonts to fall back on."""
+    """Return matplotlib's SVG with its letters as letters everywhere: halos, lengths and faces to fall back on.
+
+    A halo is a copy of the name beneath it, since not every program knows ``paint-order``. Each line carries the length it
+    was measured at, so that another face is squeezed or spread and no line leaves its box.
+    """
     text = UNDER.sub("", text)
-    stroke = f"paint-order: stroke; stroke: #ffffff; stroke-width: {2 * HALO / fonts.MM_PER_PT:.2f}px; stroke-linejoin: round; "
-    text = HALO_TEXT.sub(rf"\1{stroke}", text)
+    stroke = f"fill: #ffffff; stroke: #ffffff; stroke-width: {2 * HALO / fonts.MM_PER_PT:.2f}px; stroke-linejoin: round; "
+
+    def halo(match: re.Match[str]) -> str:
+        opening, style, rest = match.groups()
+        under = f'<text style="{stroke}{FILL.sub("", style)}" aria-hidden="true"{rest}'
+        return f'{opening}{under}<text style="{style}"{rest}'
+
     families = ", ".join(f"'{name}'" for name in (*fonts.FALLBACK, "Noto Sans CJK SC")) + ", sans-serif"
-    return FAMILY.sub(f"font-family: {families}", text)
+    return TEXT.sub(_measured, FAMILY.sub(f"font-family: {families}", HALO_TEXT.sub(halo, text)))
+
+
+def _measured(match: re.Match[str]) -> str:
+    style, rest, words = match.groups()
+    size = SIZE.search(style)
+    if size is None or not words:
+        return match[0]
+    length = fonts.width(html.unescape(words), float(size[1]), bold="font-weight: 700" in style or "bold" in style)
+    points = length / fonts.MM_PER_PT
+    return f'<text style="{style}" textLength="{points:.2f}" lengthAdjust="spacingAndGlyphs"{rest}{words}</text>'

@@ -371,11 +371,12 @@ def table_of(dataset: Dataset, found: Content, zone_ids: Sequence[str], sizes: S
         return None
     values = found.payload["values"]
     unit = found.payload["legend"]["title"]
-    head = (say("column_zone", lang), fonts.shorten(unit, sizes.legend, 45.0), say("column_year", lang))
+    widest = 6.0 * sizes.legend
+    head = (say("column_zone", lang), fonts.shorten(unit, sizes.legend, widest), say("column_year", lang))
     rows = []
     for zone_id in zone_ids[:TABLE_ROWS]:
         value = values.get(zone_id)
-        name = fonts.shorten(short_names(dataset, lang)[zone_id], sizes.legend, 45.0)
+        name = fonts.shorten(short_names(dataset, lang)[zone_id], sizes.legend, widest)
         rows.append((name, _figure(value, lang), str(value["year"] or "—") if value else "—"))
     left = len(zone_ids) - len(rows)
     more = say("sheet_table_more", lang, count=left) if left else ""

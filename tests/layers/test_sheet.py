@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import subprocess
 import sys
 from dataclasses import replace
@@ -145,7 +146,12 @@ def test_an_svg_names_fonts_to_fall_back_on_and_keeps_its_letters(place):
     assert "'Noto Sans SC', " in content
     assert "'Microsoft YaHei'" in content
     assert "DejaVu" not in content
-    assert "paint-order: stroke" in content
+    # A halo is a copy beneath, hidden from screen readers; letters come last and are never covered.
+    spot = content.index(">西园</text>")
+    assert 'aria-hidden="true"' in content[content.rindex("<text", 0, spot) : spot]
+    lines = re.findall(r'<text style="font-size: ([0-9.]+)px[^"]*" textLength="([0-9.]+)"[^>]*>科研院所</text>', content)
+    assert [float(length) for _, length in lines] == [pytest.approx(4 * float(size), abs=0.01) for size, _ in lines]
+    assert lines
 
 
 @pytest.mark.parametrize(("paper", "ratio"), [("a4", 297 / 210), ("a3", 420 / 297), ("16:9", 16 / 9)])
