@@ -16,7 +16,7 @@ from geo.words import say
 #: Seconds that a page waits for work before it shows progress: what is quicker shows nothing at all.
 PATIENCE = 0.8
 #: Seconds between two looks at the progress.
-PAUSE = 0.4
+PAUSE = 0.7
 
 
 class Job:

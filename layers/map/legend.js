@@ -34,7 +34,7 @@ function panel(name, heading, open) {
 }
 
 function drawLegend() {
-  const parts = [measureLegend(), pointLegend(), lineLegend(), ownLegend()].filter(Boolean);
+  const parts = [measureLegend(), ownLegend(), pointLegend(), lineLegend()].filter(Boolean);
   legendBox.body.replaceChildren(...parts);
 }
 

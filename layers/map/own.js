@@ -19,7 +19,7 @@ function makeOwn() {
   ownCanvas = new Canvas({ pane: "own", padding: 0.4 });
   ownBranch = element("fieldset", "own-branch");
   ownBranch.hidden = true;
-  treeBox.body.appendChild(ownBranch);
+  treeBox.body.prepend(ownBranch);
   window.addEventListener("message", (event) => {
     if (event.origin !== location.origin || event.source !== window.parent) return;
     if (event.data && event.data.kind === "own" && Array.isArray(event.data.layers)) applyOwn(event.data);
