@@ -1,7 +1,7 @@
 """``python -m layers.ready``: build what the first visitor would wait for, before anybody comes.
 
-The map documents of both languages go to the static folder, the district polygons to their cache. Both are named by
-what they were made from, so that a second call has nothing to do.
+The map documents of both languages go to the static folder, the district polygons and the faces of the printed sheet to
+their cache. All are named by what they were made from, so that a second call has nothing to do.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from pathlib import Path
 from geo.errors import AtlasError
 from geo.tables import load
 from geo.words import LANGS
-from layers import document
+from layers import document, fonts
 
 STATIC = Path(__file__).parent.parent / "static"
 
@@ -22,6 +22,8 @@ def main() -> int:
     try:
         for lang in LANGS:
             document.build(load(), lang, STATIC)
+        for bold in (False, True):
+            fonts.cut(bold=bold)
     except AtlasError as fault:
         print(fault.say("zh"), file=sys.stderr)
     return 0
