@@ -127,7 +127,7 @@ def _years(dataset: Dataset, state: ViewState) -> None:
         note=shown[f"note_{lang}"],
         trust=[term(dataset, "confidence", code, lang) for code in shown["confidence"]],
     )
-    multiples = charts.spec(_multiples(shown, figures.unit(dataset, metric, "none", lang), lang))
+    multiples = {**_multiples(shown, figures.unit(dataset, metric, "none", lang), lang).to_dict(), "config": charts.CONFIG}
     st.vega_lite_chart(spec=multiples, width="content", theme=None)
     st.html(f'<p class="second">{escape(say("plan_years_about", lang))}</p>')
 
