@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 import shapely
 from pyproj import Transformer
-from shapely.ops import transform
 
 from layers.inline import image
 from layers.labels import shortened, text_px
@@ -54,7 +53,8 @@ def plane(geometry: shapely.Geometry) -> shapely.Geometry:
     """Return a WGS 84 geometry in metres, in a transverse Mercator plane centred on it (scale 1 at the centre)."""
     centre = shapely.centroid(shapely.box(*geometry.bounds))
     local = f"+proj=tmerc +lon_0={centre.x:.5f} +lat_0={centre.y:.5f} +ellps=WGS84 +units=m"
-    return transform(Transformer.from_crs("EPSG:4326", local, always_xy=True).transform, geometry)
+    there = Transformer.from_crs("EPSG:4326", local, always_xy=True)
+    return shapely.transform(geometry, there.transform, interleaved=False)
 
 
 def round_length(metres: float) -> float:

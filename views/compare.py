@@ -96,7 +96,8 @@ def _table(dataset: Dataset, state: ViewState) -> None:
     lang = state.lang
     parts = comparison.table(dataset.version, state.zones, (state.metric, state.per, state.year), lang)
     st.html(parts.table)
-    st.html("".join(f'<p class="atlas-notice">{escape(sentence)}</p>' for sentence in parts.sentences))
+    if parts.sentences:
+        st.html("".join(f'<p class="atlas-notice">{escape(sentence)}</p>' for sentence in parts.sentences))
     if parts.others:
         _others(dataset, state, parts.others)
 
