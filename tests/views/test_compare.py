@@ -200,7 +200,7 @@ def test_a_lorenz_curve_is_drawn_only_over_enough_figures():
     version = load().version
     spec, said = comparison.lorenz(version, "districts", "facilities", "latest", "zh")
     assert spec is not None
-    assert "16 个区中 16 个" in said[0]
+    assert "16 个区中 16 个（共 16 个）" in said[0]
     spec, said = comparison.lorenz(version, "nine_cities", "facilities", "latest", "zh")
     assert spec is None
     assert "不足以画曲线" in said[0]
