@@ -17,8 +17,8 @@ Extent = tuple[float, float, float, float]
 
 #: Points of an extent that are still shown one by one.
 MOST_POINTS = 2_000
-#: Bins across an extent: on a map of 900 pixels a bin has 37 to 75, room for a circle with its number.
-ACROSS = 24
+#: Bins across an extent: on a map of 950 pixels a bin has 47 to 95, room for a circle with its number.
+ACROSS = 10
 #: Height of a cell over its width in degrees: square on a Mercator map at Shanghai's latitude (cos 31.2°).
 SQUARE = 0.855
 #: An extent is widened by this part of itself to each side, so that a small move needs nothing new.

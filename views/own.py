@@ -27,8 +27,8 @@ from views.markup import escape
 
 #: The name under which a session shows the table that it has read and not stored.
 UPLOAD = "\0upload"
-#: The two colourings of the map.
-PUBLIC, OWN = "public", "own"
+#: The choice of the public measure among the colourings of the map; no dataset can be called that.
+PUBLIC = "\0public"
 
 
 @st.cache_resource(show_spinner=False, max_entries=6)
@@ -109,21 +109,17 @@ def _moved() -> None:
 
 def choose(lang: str) -> None:
     """Let the map be coloured by an own table of points, when one is shown."""
-    tables = [name for name, own in shown() if own.zones is None and own.placed]
+    tables = {name: own for name, own in shown() if own.zones is None and own.placed}
     if not tables:
         return
-    options = [PUBLIC, *tables]
+    titles = {PUBLIC: say("own_colour_public", lang)}
+    titles |= {
+        name: say("own_colour_by", lang, file=own_layers.shortened(own.file, 40)) for name, own in tables.items()
+    }
+    options = list(titles)
     if st.session_state.get("own_colour") not in options:
         st.session_state["own_colour"] = PUBLIC
-    st.selectbox(
-        say("own_colour", lang), options, key="own_colour",
-        format_func=lambda name: say("own_colour_public", lang) if name == PUBLIC else _title(name, lang),
-    )  # fmt: skip
-
-
-def _title(name: str, lang: str) -> str:
-    own = dict(shown()).get(name)
-    return say("own_colour_by", lang, file=own_layers.shortened(own.file, 40) if own else "")
+    st.selectbox(say("own_colour", lang), options, key="own_colour", format_func=lambda name: titles.get(name, ""))
 
 
 def colouring() -> OwnData | None:

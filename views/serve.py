@@ -15,7 +15,7 @@ from pathlib import Path
 from streamlit.web import cli
 
 APP = Path(__file__).parent.parent / "streamlit_app.py"
-PAGES = ("explore", "compare", "present", "indicators", "sources")
+PAGES = ("explore", "compare", "present", "indicators", "data", "sources")
 
 
 def warm() -> None:

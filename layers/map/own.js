@@ -1,7 +1,8 @@
 // An office's own data over the map. It comes by message alone and is kept in this page's memory; no file holds it.
 // Every text in it is the user's and reaches the page as textContent.
 
-const OWN = { color: "#C2185B", reach: 9 };
+// With more zones than `labels` their names would hide the map; a click tells them.
+const OWN = { color: "#C2185B", reach: 9, labels: 40 };
 let ownLayers = [], ownCanvas = null, ownSvg = null, ownBranch = null, ownAsked = "", ownFolded = false;
 const ownGroups = new Map(), ownHidden = new Set(), ownFlown = new Set();
 
@@ -64,13 +65,16 @@ function ownGroup(layer) {
       fillColor: OWN.color, fillOpacity: 0.08, lineJoin: "round",
     });
     polygon.own = { shape, layer };
+    if (layer.shapes.length <= OWN.labels) {
+      polygon.bindTooltip(element("span", "", shape.name), { permanent: true, direction: "center", className: "own-label", interactive: false });
+    }
     group.addLayer(polygon);
   }
   return group;
 }
 
 function binRadius(count) {
-  return count > 1 ? Math.min(26, 8 + 3.2 * Math.log10(count) ** 1.35) : 6;
+  return count > 1 ? Math.min(21, 9 + 2.6 * Math.log10(count)) : 6;
 }
 
 // A ring of its own colour: no facility looks like it, in colour or in grey.

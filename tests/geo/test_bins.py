@@ -51,7 +51,7 @@ def test_bins_keep_still_while_the_map_moves_and_get_finer_when_it_zooms():
     places = {(round(x, 9), round(y, 9)) for x, y in zip(here.lon, here.lat, strict=True)}
     again = {(round(x, 9), round(y, 9)) for x, y in zip(moved.lon, moved.lat, strict=True)}
     # Cells cut by the edge differ; those within are the same.
-    assert len(places & again) > 0.8 * len(places)
+    assert len(places & again) > 0.6 * len(places)
     near = spots(lon, lat, (121.3, 31.1, 121.5, 31.25), most_points=10)
     assert near.count.max() < here.count.max() / 4
 
