@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from geo import figures
+from geo.export import csv_text
 from geo.tables import Dataset, load, term
 from geo.words import say
 from layers import document
@@ -148,20 +147,21 @@ def _number(value: Any) -> float | None:
     return None if pd.isna(value) else float(value)
 
 
+#: The columns of the downloaded table, in their order; the words of each are ``csv_<column>``.
+CSV_COLUMNS = (
+    "zone_id", "name", "kind", "value", "low", "high", "year", "denominator", "per_year", "count", "count_certain",
+    "count_possible", "count_unverified", "confidence", "basis", "source_ids", "note",
+)  # fmt: skip
+
+
 def to_csv(dataset: Dataset, state: ViewState, mine: pd.DataFrame | None = None) -> bytes:
     """Return the table as CSV in UTF-8 with a byte order mark, which Excel needs to read Chinese."""
-    frame = table_frame(dataset, state, mine)
-    columns = ["name", "kind", "value", "low", "high", "year", "denominator", "per_year", "count", "count_certain"]
-    columns += ["count_possible", "confidence", "basis", "source_ids", f"note_{state.lang}"]
-    unit = figures.unit(dataset, state.metric, state.per, state.lang) if mine is None else own.unit(state)
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(["zone_id", *(f"{column} ({unit})" if column == "value" else column for column in columns)])
-    for zone_id, row in frame.iterrows():
-        writer.writerow([zone_id, *("" if pd.isna(row[column]) else guarded(row[column]) for column in columns)])
-    return out.getvalue().encode("utf-8-sig")
-
-
-def guarded(cell: Any) -> Any:
-    """Return a cell that a spreadsheet will not run as a formula: text that begins like one gets an apostrophe."""
-    return f"'{cell}" if isinstance(cell, str) and cell[:1] in "=+-@\t\r" and cell[:1] else cell
+    lang = state.lang
+    frame = table_frame(dataset, state, mine).rename(columns={f"note_{lang}": "note"}).rename_axis("zone_id")
+    for vocabulary in ("confidence", "basis"):
+        frame[vocabulary] = [term(dataset, vocabulary, code, lang) if code else "" for code in frame[vocabulary]]
+    unit = figures.unit(dataset, state.metric, state.per, lang) if mine is None else own.unit(state)
+    words = {column: say(f"csv_{column}", lang) for column in CSV_COLUMNS}
+    words["value"] = say("csv_value_unit", lang, value=words["value"], unit=unit)
+    table = frame.reset_index()[list(CSV_COLUMNS)].rename(columns=words)
+    return csv_text(table).encode("utf-8-sig")
