@@ -23,12 +23,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from geo.errors import CallError, DataError
+from geo.store_files import digest, sync_folder, write_parquet, write_text
 from geo.store_lock import locked
 
 POINTER, VERSIONS, LOCK, MANIFEST = "current.json", "versions", "lock", "manifest.json"
@@ -98,9 +99,8 @@ class Store:
     def _pointer(self) -> dict[str, Any]:
         try:
             pointer = json.loads((self.root / POINTER).read_text("utf-8"))
-            numbers = [state["number"] for state in pointer["states"]]
-            if pointer["holds"] not in numbers:
-                raise KeyError("holds")
+            # The state that holds must be one of them; a KeyError says that it is not.
+            {state["number"]: state for state in pointer["states"]}[pointer["holds"]]
         except FileNotFoundError:
             return {"holds": 0, "states": [{"number": 0, "at": "", "action": "", "before": 0, "datasets": {}}]}
         except (OSError, ValueError, KeyError, TypeError):
@@ -156,7 +156,7 @@ class Store:
         DataError
             A byte is not as it was written.
         """
-        if _digest(dataset.data) != dataset.manifest["data_sha256"]:
+        if digest(dataset.data) != dataset.manifest["data_sha256"]:
             raise DataError("store_version", version=dataset.version, store=self.root)
 
     # -- writing ---------------------------------------------------------------------------------------------------
@@ -234,34 +234,34 @@ class Store:
         self, folder: Path, table: pa.Table, manifest: dict[str, Any], data: str, step: Callable[[float], None]
     ) -> str:
         folder.mkdir()
-        digest = _write_parquet(folder / data, table, lambda fraction: step(0.1 + 0.6 * fraction))
-        said = {**manifest, "data": data, "data_sha256": digest, "data_rows": len(table)}
+        written = write_parquet(folder / data, table, lambda fraction: step(0.1 + 0.6 * fraction))
+        said = {**manifest, "data": data, "data_sha256": written, "data_rows": len(table)}
         version = hashlib.sha256(json.dumps(said, sort_keys=True, ensure_ascii=False).encode()).hexdigest()[:DIGITS]
         said |= {"version": version, "date": datetime.now(UTC).isoformat(timespec="seconds")}
-        _write_text(folder / MANIFEST, json.dumps(said, ensure_ascii=False, indent=1))
-        _sync_folder(folder)
+        write_text(folder / MANIFEST, json.dumps(said, ensure_ascii=False, indent=1))
+        sync_folder(folder)
         step(0.75)
-        if _digest(folder / data) != digest or json.loads((folder / MANIFEST).read_text("utf-8")) != _plain(said):
+        if digest(folder / data) != written or json.loads((folder / MANIFEST).read_text("utf-8")) != _plain(said):
             raise DataError("store_read_back", store=self.root)
         if pq.read_metadata(folder / data).num_rows != len(table):
             raise DataError("store_read_back", store=self.root)
         step(0.9)
         final = self.root / VERSIONS / version
-        if self._whole(final, digest, data):
+        if self._whole(final, written, data):
             # The same table with the same choices was stored before: that version serves.
             return version
         if final.exists():
             final.rename(folder.with_name(f"{folder.name}-damaged"))
         folder.rename(final)
-        _sync_folder(final.parent)
+        sync_folder(final.parent)
         return version
 
-    def _whole(self, folder: Path, digest: str, data: str) -> bool:
+    def _whole(self, folder: Path, written: str, data: str) -> bool:
         try:
             said = json.loads((folder / MANIFEST).read_text("utf-8"))
         except (OSError, ValueError):
             return False
-        return said.get("data_sha256") == digest == _digest(folder / data)
+        return said.get("data_sha256") == written == digest(folder / data)
 
     def _point(self, name: str, version: str | None, *, action: str) -> None:
         pointer = self._pointer()
@@ -280,9 +280,9 @@ class Store:
 
     def _replace(self, pointer: dict[str, Any]) -> None:
         beside = self.root / f"{POINTER}.{os.getpid()}-{uuid.uuid4().hex[:8]}"
-        _write_text(beside, json.dumps(pointer, ensure_ascii=False, indent=1))
+        write_text(beside, json.dumps(pointer, ensure_ascii=False, indent=1))
         beside.replace(self.root / POINTER)
-        _sync_folder(self.root)
+        sync_folder(self.root)
 
     def undo(self, *, to: int | None = None, wait: float = 10.0) -> State:
         """Return to the state before the one that holds, or to state ``to``; nothing is deleted.
@@ -341,70 +341,3 @@ class Store:
 
 def _plain(value: dict[str, Any]) -> dict[str, Any]:
     return json.loads(json.dumps(value))
-
-
-class _Hashing:
-    """A file that hashes what is written through it."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self.file, self.hash = file, hashlib.sha256()
-        self.closed = False
-
-    def write(self, data: Any) -> int:
-        self.hash.update(data)
-        return self.file.write(data)
-
-    def flush(self) -> None:
-        self.file.flush()
-
-    def tell(self) -> int:
-        return self.file.tell()
-
-    def writable(self) -> bool:
-        return True
-
-    def readable(self) -> bool:
-        return False
-
-    def seekable(self) -> bool:
-        return False
-
-    def close(self) -> None:
-        self.closed = True
-
-
-def _write_parquet(path: Path, table: pa.Table, step: Callable[[float], None]) -> str:
-    """Write a table, force it to the disk, and return the SHA-256 of what was written."""
-    with path.open("wb") as file:
-        through = _Hashing(file)
-        size = 1 << 17
-        with pq.ParquetWriter(pa.PythonFile(through, mode="w"), table.schema, compression="zstd", compression_level=1) as writer:
-            for start in range(0, max(len(table), 1), size):
-                writer.write_table(table.slice(start, size), row_group_size=size)
-                step(start / max(len(table), 1))
-        file.flush()
-        os.fsync(file.fileno())
-    return through.hash.hexdigest()
-
-
-def _write_text(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
-
-
-def _digest(path: Path) -> str:
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError:
-        return ""
-
-
-def _sync_folder(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -18,7 +18,11 @@ def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     lang = parser.get_default("lang") or "zh"
     parser.add_argument(
-        "action", nargs="?", choices=("list", "remove", "prune"), default="list", help=say("datasets_option_action", lang)
+        "action",
+        nargs="?",
+        choices=("list", "remove", "prune"),
+        default="list",
+        help=say("datasets_option_action", lang),
     )
     parser.add_argument("name", nargs="?", default="", help=say("datasets_option_name", lang))
     parser.add_argument("--store", metavar="DIR", help=say("import_option_store", lang))

@@ -21,11 +21,16 @@ def add(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, help=say("import_option_file", lang))
     parser.add_argument("--store", metavar="DIR", help=say("import_option_store", lang))
     parser.add_argument(
-        "--datum", default="auto", choices=("auto", "wgs84", "gcj02", "bd09", "cgcs2000"), help=say("import_option_datum", lang)
+        "--datum",
+        default="auto",
+        choices=("auto", "wgs84", "gcj02", "bd09", "cgcs2000"),
+        help=say("import_option_datum", lang),
     )
     parser.add_argument("--lon", metavar="COLUMN", help=say("import_option_lon", lang))
     parser.add_argument("--lat", metavar="COLUMN", help=say("import_option_lat", lang))
-    parser.add_argument("--field", metavar="COLUMN=FIELD", action="append", default=[], help=say("import_option_field", lang))
+    parser.add_argument(
+        "--field", metavar="COLUMN=FIELD", action="append", default=[], help=say("import_option_field", lang)
+    )
     parser.add_argument("--sheet", default="", help=say("import_option_sheet", lang))
     parser.add_argument("--name", default="", help=say("import_option_name", lang))
     parser.add_argument("--dry-run", action="store_true", help=say("import_option_dry_run", lang))
@@ -52,7 +57,11 @@ def run(args: argparse.Namespace) -> int:
     else:
         print("\n".join(summary(report, args.lang)))
         name = dataset_name(args.name or table.name)
-        print(say("report_stored", args.lang, name=name, version=report.version) if stored else say("report_not_stored", args.lang))
+        print(
+            say("report_stored", args.lang, name=name, version=report.version)
+            if stored
+            else say("report_not_stored", args.lang)
+        )
     for question in report.questions:
         print(question.say(args.lang), file=sys.stderr)
     return DONE if report.ready else DATA_AT_FAULT

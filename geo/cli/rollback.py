@@ -15,7 +15,9 @@ NAME = "rollback"
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     lang = parser.get_default("lang") or "zh"
-    parser.add_argument("action", choices=("list", "undo"), nargs="?", default="list", help=say("rollback_option_action", lang))
+    parser.add_argument(
+        "action", choices=("list", "undo"), nargs="?", default="list", help=say("rollback_option_action", lang)
+    )
     parser.add_argument("--to", type=int, metavar="NUMBER", help=say("rollback_option_to", lang))
     parser.add_argument("--store", metavar="DIR", help=say("import_option_store", lang))
     parser.add_argument("--format", choices=FORMATS, default="table", help=say("import_option_format", lang))

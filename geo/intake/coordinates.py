@@ -135,7 +135,11 @@ def pairs(column: pa.ChunkedArray) -> tuple[Floats, Floats, npt.NDArray[np.bool_
     second = pc.cast(pc.struct_field(found, "b"), pa.float64()).to_numpy(zero_copy_only=False).copy()
     odd = np.flatnonzero(np.isnan(first) & ~empty)
     for place, cell in zip(odd, trimmed.take(pa.array(odd)).to_pylist() if len(odd) else [], strict=True):
-        parts = [part for part in re.split(r"[,;、|]|\s(?=北纬|南纬|N)", unicodedata.normalize("NFKC", cell[:160])) if part.strip()]
+        parts = [
+            part
+            for part in re.split(r"[,;、|]|\s(?=北纬|南纬|N)", unicodedata.normalize("NFKC", cell[:160]))
+            if part.strip()
+        ]
         if len(parts) == 2:
             first[place], second[place] = one_number(parts[0]), one_number(parts[1])
     return first, second, empty

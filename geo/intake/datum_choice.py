@@ -43,10 +43,17 @@ class DatumChoice:
 
     def to_json(self) -> dict[str, object]:
         """Return the shape of ``import --format json``."""
-        return {"chosen": self.chosen or None, "decided_by": self.decided_by, "claim": self.claim or None, "evidence": self.evidence}
+        return {
+            "chosen": self.chosen or None,
+            "decided_by": self.decided_by,
+            "claim": self.claim or None,
+            "evidence": self.evidence,
+        }
 
 
-def choose_datum(table: Table, fields: dict[str, str], found: Coordinates | None, *, by_hand: str = "auto") -> DatumChoice:
+def choose_datum(
+    table: Table, fields: dict[str, str], found: Coordinates | None, *, by_hand: str = "auto"
+) -> DatumChoice:
     """Weigh all evidence and decide, or ask.
 
     Parameters
@@ -70,7 +77,9 @@ def choose_datum(table: Table, fields: dict[str, str], found: Coordinates | None
     claim, claimed_by = _claim(table, fields, found)
     if by_hand != "auto":
         return DatumChoice(by_hand, "hand", evidence, claim=claim)
-    votes = [(datum, by) for datum, by in ((districts.decided, "district"), (facility, "facility"), (sea, "sea")) if datum]
+    votes = [
+        (datum, by) for datum, by in ((districts.decided, "district"), (facility, "facility"), (sea, "sea")) if datum
+    ]
     if len({datum for datum, _ in votes}) > 1:
         return DatumChoice("", "undecided", evidence, Note("intake_ask_contradiction", _counts(evidence)), claim)
     counted, by = votes[0] if votes else ("", "")
@@ -127,9 +136,14 @@ def _plain(name: str) -> str:
 
 
 def _facilities(
-    table: Table, fields: dict[str, str], rows: np.ndarray, lon: Floats, lat: Floats, evidence: dict[str, dict[str, float]]
+    table: Table,
+    fields: dict[str, str],
+    rows: np.ndarray,
+    lon: Floats,
+    lat: Floats,
+    evidence: dict[str, dict[str, float]],
 ) -> str:
-    """Let the rows that name a known facility speak: which datum puts them near it?"""
+    """Let the rows that name a known facility speak for the datum that puts them near it."""
     column = next((name for name, known in fields.items() if known == "name"), "")
     for datum in CANDIDATES:
         evidence[datum] |= {"facilities": 0, "facilities_near": 0}

@@ -141,9 +141,9 @@ def _drop_ambiguous(table: Table, fields: dict[str, str]) -> None:
     """Take back what the values deny: a 坐标 column without pairs, a geometry beside lon and lat."""
     have = set(fields.values())
     for column, field in list(fields.items()):
-        if field in ("lonlat", "latlon") and ({"lon", "lat"} <= have or _share_of_pairs(table, column) < 0.2):
-            del fields[column]
-        elif field in ("x", "y") and {"lon", "lat"} <= have:
+        if (field in ("lonlat", "latlon") and ({"lon", "lat"} <= have or _share_of_pairs(table, column) < 0.2)) or (
+            field in ("x", "y") and {"lon", "lat"} <= have
+        ):
             del fields[column]
 
 

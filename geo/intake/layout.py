@@ -14,7 +14,10 @@ from geo.intake.table import Skipped
 Cells = Sequence[str | None]
 
 #: Beginnings of rows under a table that are no data.
-_NOTE = re.compile(r"^\s*(注|备注|说明|附注|填表|制表|审核|填报|单位负责人|数据来源|来源|note|source|remark)\s*[:：\d一二三.、（(]", re.I)
+_NOTE = re.compile(
+    r"^\s*(注|备注|说明|附注|填表|制表|审核|填报|单位负责人|数据来源|来源|note|source|remark)\s*[:：\d一二三.、（(]",
+    re.I,
+)
 _TOTAL = re.compile(r"^\s*(合\s*计|总\s*计|小\s*计|共\s*计|total|sum)\s*[:：]?\s*$", re.I)
 _NUMBER = re.compile(r"^[+-]?[\d,]+(\.\d+)?%?$")
 
@@ -56,6 +59,9 @@ def find_header(rows: Sequence[Cells], merges: Sequence[tuple[int, int, int, int
     best, best_score = -1, 0
     for position, row in enumerate(rows):
         score = recognised(row)
+        if score <= 2 and any(cell and _NUMBER.match(cell.strip()) for cell in row):
+            # A row of data in which one cell happens to be a known word (x, 街道, 其他).
+            continue
         # A one-column table has its one header; elsewhere one hit is a title that happens to be a known word.
         if score > best_score and (filled(row) > 1 or wide == 1 or filled(rows[min(position + 1, len(rows) - 1)]) == 1):
             best, best_score = position, score

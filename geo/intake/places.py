@@ -106,7 +106,7 @@ def district_in_address(text: str) -> str:
     """Return today's district that an address names in full, or by its street or town; ``""`` when it names none.
 
     >>> district_in_address("上海市闸北区恒丰北路100号"), district_in_address("江苏省南通市崇明路1号")
-    ('静安区', '')
+    ('静安区', '南通市')
     """
     plain = _plain(text)
     if _ELSEWHERE.match(plain):
@@ -137,7 +137,9 @@ RESOLVERS = {
 }
 
 
-def stated_districts(table: Table, fields: dict[str, str], rows: Sequence[int] | None = None) -> tuple[list[str], dict[str, int]]:
+def stated_districts(
+    table: Table, fields: dict[str, str], rows: Sequence[int] | None = None
+) -> tuple[list[str], dict[str, int]]:
     """Return the district each row names, and how many rows each field decided.
 
     Parameters

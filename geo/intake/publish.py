@@ -29,7 +29,9 @@ def as_stored(report: ImportReport) -> pa.Table:
         })  # fmt: skip
     names = np.array([*surroundings().names, ""], dtype=object)
     # Where a row has no place, the district that it names stands in for it; `_reason` tells the two apart.
-    district = pa.DictionaryArray.from_arrays(pa.array(report.area % len(names), pa.int32()), pa.array(names)).cast(pa.string())
+    district = pa.DictionaryArray.from_arrays(pa.array(report.area % len(names), pa.int32()), pa.array(names)).cast(
+        pa.string()
+    )
     if report.stated:
         cells = district.to_pylist()
         for position, name in report.stated.items():

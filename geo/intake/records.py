@@ -11,7 +11,7 @@ import json
 import math
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pyarrow as pa
@@ -80,7 +80,7 @@ class _Scanner:
     def _skip(self) -> None:
         self.at = _SPACE.match(self.text, self.at).end()  # type: ignore[union-attr]
 
-    def _broken(self) -> None:
+    def _broken(self) -> NoReturn:
         line = self.text.count("\n", 0, self.at) + 1
         raise FileRefused("intake_json_broken", file=self.name, line=line)
 
@@ -103,7 +103,7 @@ class _Scanner:
             return value
         if len(self.text) - self.at > JSON_WINDOW:
             raise FileRefused("intake_json_large", file=self.name)
-        self._broken()
+        return self._broken()
 
     def _list(self) -> Iterator[Any]:
         self.at += 1
@@ -218,7 +218,7 @@ class _Rows:
             try:
                 batch = pa.table({key: pa.array(column, pa.string()) for key, column in self.cells.items()})
             except UnicodeEncodeError:
-                # Half of a surrogate pair, written as \\ud800: JSON lets it pass, no encoding does.
+                # Half of a surrogate pair, written as \ud800: JSON lets it pass, no encoding does.
                 self.cells = {_whole(key): [_whole(cell) for cell in column] for key, column in self.cells.items()}
                 batch = pa.table({key: pa.array(column, pa.string()) for key, column in self.cells.items()})
             self.batches.append(batch)
@@ -240,13 +240,25 @@ class _Rows:
             self.geometry.append(self._polygon(geometry))
         else:
             raise FileRefused("intake_geometry_kind", file=self.name)
-        if len(self.kinds) > 1 and not self.kinds <= {"Polygon", "MultiPolygon"} and not self.kinds <= {"Point", "MultiPoint"}:
+        if (
+            len(self.kinds) > 1
+            and not self.kinds <= {"Polygon", "MultiPolygon"}
+            and not self.kinds <= {"Point", "MultiPoint"}
+        ):
             raise FileRefused("intake_geometry_kind", file=self.name)
 
     def _polygon(self, geometry: dict[str, Any]) -> Any:
         try:
             shape = shapely.force_2d(shapely.geometry.shape(geometry))
-        except (ValueError, TypeError, IndexError, AttributeError, KeyError, OverflowError, shapely.errors.ShapelyError):
+        except (
+            ValueError,
+            TypeError,
+            IndexError,
+            AttributeError,
+            KeyError,
+            OverflowError,
+            shapely.errors.ShapelyError,
+        ):
             raise FileRefused("intake_polygon_broken", file=self.name, row=self.count + 1) from None
         self.vertices += shapely.get_num_coordinates(shape)
         if self.vertices > MAX_VERTICES:

@@ -98,7 +98,9 @@ def _call(arguments: list[str], folder: Path, name: str, watch: Watch) -> tuple[
     last = lines[-1] if lines else ""
     if not last.startswith(("done ", "fault ")):
         # Killed by a limit, or crashed inside a library: the file did it, and only the child is gone.
-        raise FileRefused("intake_vector_memory" if child.returncode in (-9, -24, 137) else "intake_vector_broken", file=name)
+        raise FileRefused(
+            "intake_vector_memory" if child.returncode in (-9, -24, 137) else "intake_vector_broken", file=name
+        )
     word, _, rest = last.partition(" ")
     return word, rest
 

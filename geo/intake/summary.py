@@ -65,7 +65,9 @@ def _doubts(report: ImportReport, lang: str) -> list[str]:
     if report.duplicates:
         by_code = int((report.duplicate_by == 1).sum())
         lines.append(
-            say("report_duplicates", lang, count=report.duplicates, by_code=by_code, by_name=report.duplicates - by_code)
+            say(
+                "report_duplicates", lang, count=report.duplicates, by_code=by_code, by_name=report.duplicates - by_code
+            )
         )
     if report.bad_code.any():
         lines.append(say("report_bad_codes", lang, count=int(report.bad_code.sum())))

@@ -76,7 +76,9 @@ def demo_csv(*, rows: int = DEMO_ROWS, seed: int = DEMO_SEED, datum: str = "gcj0
     x, y = convert(lon, lat, source="wgs84", target=datum)
     out = io.StringIO()
     write = csv.writer(out, lineterminator="\r\n")
-    write.writerow(["企业名称", "统一社会信用代码", "行政区", "注册地址", "经度", "纬度", "行业", "是否高企", "成立日期", "备注"])
+    write.writerow(
+        ["企业名称", "统一社会信用代码", "行政区", "注册地址", "经度", "纬度", "行业", "是否高企", "成立日期", "备注"]
+    )
     codes: list[str] = []
     for i in range(rows):
         body = "91310000" + "".join(ALPHABET[n] for n in draw.integers(0, 10, 9))

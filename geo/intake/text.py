@@ -51,7 +51,11 @@ def find_encoding(name: str, data: memoryview) -> Encoding:
     FileRefused
         The bytes are no text in any encoding known here.
     """
-    for mark, encoding in ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be")):
+    for mark, encoding in (
+        (codecs.BOM_UTF8, "utf-8"),
+        (codecs.BOM_UTF16_LE, "utf-16-le"),
+        (codecs.BOM_UTF16_BE, "utf-16-be"),
+    ):
         if data[: len(mark)] == mark:
             return Encoding(encoding, len(mark), _broken(data[len(mark) :], encoding))
     encoding = _unmarked_utf16(data)
@@ -200,7 +204,9 @@ def _read_fast(
             pa.BufferReader(pa.py_buffer(body[start:end])),
             read_options=pacsv.ReadOptions(column_names=names, block_size=4 * MB),
             parse_options=pacsv.ParseOptions(delimiter=delimiter, newlines_in_values=True, ignore_empty_lines=False),
-            convert_options=pacsv.ConvertOptions(column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False),
+            convert_options=pacsv.ConvertOptions(
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False
+            ),
         )
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError):
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import isnan
 from pathlib import Path
 
 import numpy as np
@@ -18,8 +19,16 @@ from geo.intake.table import Sheet, Table, check_shape, text_table
 #: Parts of a Shapefile that are read; the rest (indexes, metadata) is left in the archive.
 PARTS = (".shp", ".dbf", ".prj", ".cpg", ".shx")
 #: How a file's datum names itself -> ours. Beijing 1954 and Xian 1980 need parameters that are not public.
-DATUMS = (("WGS 84", "wgs84"), ("WGS_1984", "wgs84"), ("World Geodetic System 1984", "wgs84"), ("CRS84", "wgs84"),
-          ("China Geodetic", "cgcs2000"), ("CGCS", "cgcs2000"), ("China_2000", "cgcs2000"), ("China 2000", "cgcs2000"))  # fmt: skip
+DATUMS = (
+    ("WGS 84", "wgs84"),
+    ("WGS_1984", "wgs84"),
+    ("World Geodetic System 1984", "wgs84"),
+    ("CRS84", "wgs84"),
+    ("China Geodetic", "cgcs2000"),
+    ("CGCS", "cgcs2000"),
+    ("China_2000", "cgcs2000"),
+    ("China 2000", "cgcs2000"),
+)
 LOCAL_DATUMS = ("Beijing", "Xian", "Xi'an", "New_Beijing")
 
 
@@ -100,11 +109,19 @@ def _table(name: str, kind: str, raw: pa.Table, info: dict[str, object]) -> Tabl
     layer, stated = str(info.get("layer", "")), str(info.get("crs", ""))
     notes = [Note("intake_note_sheets", {"sheet": layer, "others": "、".join(o for o in layers if o != layer)})]
     return Table(
-        name=name, format=kind, columns=text_table(names, columns), rows=np.arange(1, len(raw) + 1, dtype=np.int64),
-        sheet=layer, sheets=tuple(Sheet(other) for other in layers), encoding=str(info.get("encoding", "")),
-        notes=tuple(notes) if len(layers) > 1 else (), crs=datum_of(name, stated), lon=lon, lat=lat,
+        name=name,
+        format=kind,
+        columns=text_table(names, columns),
+        rows=np.arange(1, len(raw) + 1, dtype=np.int64),
+        sheet=layer,
+        sheets=tuple(Sheet(other) for other in layers),
+        encoding=str(info.get("encoding", "")),
+        notes=tuple(notes) if len(layers) > 1 else (),
+        crs=datum_of(name, stated),
+        lon=lon,
+        lat=lat,
         geometries=geometries,
-    )  # fmt: skip
+    )
 
 
 def datum_of(name: str, stated: str) -> str:
@@ -144,7 +161,7 @@ def _as_text(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_string(kind):
         return column
     if pa.types.is_floating(kind):
-        return pa.chunked_array([[None if v is None or v != v else repr(v) for v in column.to_pylist()]], pa.string())
+        return pa.chunked_array([[None if v is None or isnan(v) else repr(v) for v in column.to_pylist()]], pa.string())
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
         return pa.chunked_array([pa.nulls(len(column), pa.string())])
     try:

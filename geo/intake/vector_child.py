@@ -138,9 +138,9 @@ def read_gpkg(path: str, limits: dict[str, int], wanted: str = "") -> tuple[Any,
             raise Fault("intake_gpkg_empty")
         if wanted and wanted not in layers:
             raise Fault("intake_no_layer")
-        layer = wanted or max(layers, key=lambda name: base.execute(f"SELECT count(*) FROM {_q(name)}").fetchone()[0])
+        layer = wanted or max(layers, key=lambda name: base.execute(f"SELECT count(*) FROM {_q(name)}").fetchone()[0])  # noqa: S608 - quoted by _q
         column, srs = layers[layer]
-        cursor = base.execute(f"SELECT * FROM {_q(layer)} LIMIT {limits['rows'] + 1}")
+        cursor = base.execute(f"SELECT * FROM {_q(layer)} LIMIT {limits['rows'] + 1}")  # noqa: S608 - quoted by _q
         names = [entry[0] for entry in cursor.description]
         if len(names) > limits["columns"]:
             raise Fault("intake_too_wide")
@@ -158,11 +158,11 @@ def read_gpkg(path: str, limits: dict[str, int], wanted: str = "") -> tuple[Any,
     return table, geometry, {"crs": srs, "layers": list(layers), "layer": layer}
 
 
-def _only_select(action: int, first: str | None, *_: Any) -> int:
+def _only_select(action: int, _first: str | None, second: str | None, *_: Any) -> int:
     import sqlite3
 
     allowed = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ}
-    if action in allowed or (action == sqlite3.SQLITE_FUNCTION and _[0] in ("count",)):
+    if action in allowed or (action == sqlite3.SQLITE_FUNCTION and second == "count"):
         return sqlite3.SQLITE_OK
     return sqlite3.SQLITE_DENY
 
@@ -240,7 +240,9 @@ def read_shapefile(path: str, limits: dict[str, int]) -> tuple[Any, Any, dict[st
     except (shapefile.ShapefileException, struct.error, OSError, ValueError, IndexError, KeyError, EOFError) as fault:
         raise Fault("intake_shp_broken") from fault
     columns = [pa.array([row[i] for row in rows], pa.string()) for i in range(len(names))]
-    table = pa.table(columns, names=[f"c{i}" for i in range(len(names))]) if names else pa.table({"c0": [""] * len(rows)})
+    table = (
+        pa.table(columns, names=[f"c{i}" for i in range(len(names))]) if names else pa.table({"c0": [""] * len(rows)})
+    )
     table = table.replace_schema_metadata({"names": json.dumps(names or ["c0"])})
     prj = folder / "layer.prj"
     wkt = prj.read_text("utf-8", "replace")[:65536] if prj.exists() else ""
@@ -342,7 +344,7 @@ def _to_degrees(crs: str) -> tuple[Any, str]:
 
 def main(argv: list[str]) -> int:
     """Read ``argv[2]`` as ``argv[1]`` says, write ``argv[3]`` (Arrow) and one line on stdout."""
-    import numpy  # noqa: F401 - before the limits: what a library maps is not the file's doing
+    import numpy as np  # noqa: F401 - before the limits: what a library maps is not the file's doing
     import pyarrow as pa
     import pyarrow.parquet
     import pyproj  # noqa: F401

@@ -88,7 +88,10 @@ def _rows(sheet: WriteOnlyWorksheet, report: ImportReport, chosen: np.ndarray, l
     sheet.append(_header(sheet, names))
     for done, (position, cells) in enumerate(_cells(report, chosen)):
         found = findings(report, position, lang)
-        row = [int(report.table.rows[position]), text_cell(sheet, "；".join(found) if lang == "zh" else "; ".join(found))]
+        row = [
+            int(report.table.rows[position]),
+            text_cell(sheet, "；".join(found) if lang == "zh" else "; ".join(found)),
+        ]
         row += [text_cell(sheet, cell) for cell in cells]
         for value in (report.lon[position], report.lat[position]):
             row.append(round(float(value), 7) if np.isfinite(value) else None)

@@ -30,7 +30,9 @@ class ZonesFound:
     def to_json(self) -> dict[str, object]:
         """Return the zones with their names and areas."""
         rows = zip(self.frame.index, self.frame["name_zh"], self.area_km2, strict=True)
-        listed = [{"zone_id": str(i), "name_zh": str(name), "drawn_area_km2": round(float(a), 4)} for i, name, a in rows]
+        listed = [
+            {"zone_id": str(i), "name_zh": str(name), "drawn_area_km2": round(float(a), 4)} for i, name, a in rows
+        ]
         return {"count": len(self.frame), "zones": listed[:LISTED]}
 
 
@@ -57,7 +59,9 @@ def read_zones(table: Table, fields: dict[str, str], datum: str) -> ZonesFound:
     document = json.dumps({"type": "FeatureCollection", "features": features}).encode()
     frame = userzones.read(document, name_property=name if name and _filled(table, name) else None, datum=datum)
     points = shapely.point_on_surface(frame.geometry.to_numpy())
-    return ZonesFound(frame, shapely.get_x(points), shapely.get_y(points), np.asarray(area_km2(frame.geometry.to_numpy())))
+    return ZonesFound(
+        frame, shapely.get_x(points), shapely.get_y(points), np.asarray(area_km2(frame.geometry.to_numpy()))
+    )
 
 
 def _filled(table: Table, column: str) -> bool:

@@ -50,7 +50,9 @@ def write_xlsx(path: Path, rows: int) -> None:
 
     book = Workbook(write_only=True)
     sheet = book.create_sheet("名录")
-    sheet.append(["序号", "企业名称", "统一社会信用代码", "成立日期", "注册资本", "行政区", "注册地址", "行业", "经度", "纬度"])
+    sheet.append(
+        ["序号", "企业名称", "统一社会信用代码", "成立日期", "注册资本", "行政区", "注册地址", "行业", "经度", "纬度"]
+    )
     draw = np.random.default_rng(8)
     lon, lat = draw.uniform(121.2, 121.6, rows), draw.uniform(31.0, 31.3, rows)
     for i in range(rows):
@@ -65,9 +67,8 @@ def write_xlsx(path: Path, rows: int) -> None:
 def ours(path: Path, store: str) -> None:
     """Import a file as the command line does."""
     from geo.intake import Choices, make_report, open_file, publish
-    from geo.store import Store
-
     from geo.join import count_points
+    from geo.store import Store
     from geo.tables import load
     from geo.zones import outlines
 
@@ -112,8 +113,6 @@ def one(name: str, path: str, store: str) -> None:
     import geopandas  # noqa: F401
     import openpyxl  # noqa: F401
 
-    import geo.intake
-    import geo.join
     from geo.intake.surroundings import surroundings
     from geo.tables import load
     from geo.zones import outlines
@@ -138,8 +137,14 @@ def main(rows: int) -> int:
             results[name, path.suffix] = min(runs)
     a, b = results["ours", ".csv"], results["pandas", ".csv"]
     c, d = results["ours", ".xlsx"], results["openpyxl", ".xlsx"]
-    print(f"CSV, {rows} rows: import {a[0]:.2f} s and {a[1]:.0f} MB; pandas and sjoin {b[0]:.2f} s and {b[1]:.0f} MB; ratio {a[0] / b[0]:.2f}")
-    print(f"XLSX, 50000 rows: import {c[0]:.2f} s and {c[1]:.0f} MB; openpyxl alone {d[0]:.2f} s; ratio {c[0] / d[0]:.2f}")
+    print(
+        f"CSV, {rows} rows: import {a[0]:.2f} s and {a[1]:.0f} MB; "
+        f"pandas and sjoin {b[0]:.2f} s and {b[1]:.0f} MB; "
+        f"ratio {a[0] / b[0]:.2f}"
+    )
+    print(
+        f"XLSX, 50000 rows: import {c[0]:.2f} s and {c[1]:.0f} MB; openpyxl alone {d[0]:.2f} s; ratio {c[0] / d[0]:.2f}"
+    )
     good = a[0] <= CSV_RATIO * b[0] and c[0] <= XLSX_RATIO * d[0] and a[1] < MEMORY_MB
     return 0 if good else 1
 

@@ -8,8 +8,8 @@ import os
 import random
 import shutil
 import time
-from collections import namedtuple
 from pathlib import Path
+from types import SimpleNamespace
 
 import pyarrow as pa
 import pytest
@@ -26,7 +26,9 @@ def store(tmp_path: Path) -> Store:
 
 
 def put(store: Store, name: str, *values: str) -> str:
-    return store.publish(name, pa.table({"v": list(values)}), {"file": f"{name}.csv", "kind": "points", "rows": len(values)})
+    return store.publish(
+        name, pa.table({"v": list(values)}), {"file": f"{name}.csv", "kind": "points", "rows": len(values)}
+    )
 
 
 def test_what_was_published_is_read_back_with_its_manifest(store: Store) -> None:
@@ -81,10 +83,11 @@ def test_removed_is_back_after_undo_and_gone_after_prune(store: Store) -> None:
         store.remove("没有")
 
 
-def test_a_nearly_full_disk_is_refused_before_anything_is_written(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_nearly_full_disk_is_refused_before_anything_is_written(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
     put(store, "名录", "甲")
-    usage = namedtuple("usage", "total used free")
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: usage(1, 1, geo.store.RESERVE - 1))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=geo.store.RESERVE - 1))
     before = sorted(path.name for path in store.root.rglob("*"))
     with pytest.raises(DataError) as full:
         put(store, "名录", "乙")
@@ -105,7 +108,7 @@ def test_a_damaged_version_is_noticed_and_mended_by_importing_again(store: Store
 
 def test_what_the_disk_garbles_is_not_published(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     put(store, "名录", "甲")
-    monkeypatch.setattr(geo.store, "_digest", lambda _: "0" * 64)
+    monkeypatch.setattr(geo.store, "digest", lambda _: "0" * 64)
     with pytest.raises(DataError) as garbled:
         put(store, "名录", "乙")
     assert garbled.value.key == "store_read_back"

@@ -15,7 +15,9 @@ from geo.intake.surroundings import area_of, surroundings
 HEADER = ["企业名称", "统一社会信用代码", "行政区", "经度", "纬度"]
 
 
-def workbook(fill: Callable[[Worksheet], None], *, sheets: Sequence[tuple[str, Callable[[Worksheet], None]]] = ()) -> bytes:
+def workbook(
+    fill: Callable[[Worksheet], None], *, sheets: Sequence[tuple[str, Callable[[Worksheet], None]]] = ()
+) -> bytes:
     """Return a workbook whose first sheet is filled by ``fill``."""
     book = Workbook()
     fill(book.active)
@@ -26,7 +28,9 @@ def workbook(fill: Callable[[Worksheet], None], *, sheets: Sequence[tuple[str, C
     return out.getvalue()
 
 
-def csv_bytes(rows: Iterable[Sequence[object]], *, encoding: str = "utf-8", separator: str = ",", end: str = "\r\n") -> bytes:
+def csv_bytes(
+    rows: Iterable[Sequence[object]], *, encoding: str = "utf-8", separator: str = ",", end: str = "\r\n"
+) -> bytes:
     """Return rows as a text table; a cell that holds the separator is quoted."""
 
     def cell(value: object) -> str:
@@ -49,5 +53,8 @@ def spread_points(rows: int = 400, *, datum: str = "wgs84", seed: int = 5) -> tu
 def register(rows: int = 400, *, datum: str = "wgs84", seed: int = 5) -> list[list[object]]:
     """Return a register of companies that do not exist, header first."""
     x, y, districts = spread_points(rows, datum=datum, seed=seed)
-    body = [[f"演示企业{i:04d}", "", name, f"{a:.6f}", f"{b:.6f}"] for i, (a, b, name) in enumerate(zip(x, y, districts, strict=True))]
+    body = [
+        [f"演示企业{i:04d}", "", name, f"{a:.6f}", f"{b:.6f}"]
+        for i, (a, b, name) in enumerate(zip(x, y, districts, strict=True))
+    ]
     return [HEADER, *body]

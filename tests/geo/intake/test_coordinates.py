@@ -30,12 +30,26 @@ def reasons(found: Coordinates) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "degrees"),
     [
-        ("121.4737", 121.4737), ("１２１．４７３７", 121.4737), ("121.4737°", 121.4737), ("E121.4737", 121.4737), ("121,4737", 121.4737),
-        ("121°28′25.32″", 121.4737), ("121°28'25.32\"E", 121.4737), ("东经121°28′25.32″", 121.4737), ("121度28分25.32秒", 121.4737),
-        ("121°28.422′", 121.4737), ("121 28 25.32", 121.4737), ("121-28-25.32", 121.4737), ("121:28:25.32", 121.4737),
-        ("121°28’25.32”", 121.4737), ("-31°30′", -31.5), ("S31°30′", -31.5), ("121°", 121.0), ("121度30分", 121.5),
+        ("121.4737", 121.4737),
+        ("１２１．４７３７", 121.4737),
+        ("121.4737°", 121.4737),
+        ("E121.4737", 121.4737),
+        ("121,4737", 121.4737),
+        ("121°28′25.32″", 121.4737),
+        ("121°28'25.32\"E", 121.4737),
+        ("东经121°28′25.32″", 121.4737),
+        ("121度28分25.32秒", 121.4737),
+        ("121°28.422′", 121.4737),
+        ("121 28 25.32", 121.4737),
+        ("121-28-25.32", 121.4737),
+        ("121:28:25.32", 121.4737),
+        ("121°28’25.32”", 121.4737),
+        ("-31°30′", -31.5),
+        ("S31°30′", -31.5),
+        ("121°", 121.0),
+        ("121度30分", 121.5),
     ],
-)  # fmt: skip
+)
 def test_a_cell_is_read_in_any_usual_notation(text: str, degrees: float) -> None:
     assert one_number(text) == pytest.approx(degrees, abs=1e-9)
 
@@ -54,11 +68,27 @@ def test_degrees_minutes_seconds_come_back(degrees: float, minutes: int, hundred
 
 def test_each_fault_has_its_reason_and_its_column() -> None:
     found = located(
-        ("121.4", "31.2"), ("", ""), ("", "31.2"), ("121.4", ""), ("无", "31.2"), ("121.4", "无"), ("0", "0"), ("12.14", "31.2"), ("nan", "31")
+        ("121.4", "31.2"),
+        ("", ""),
+        ("", "31.2"),
+        ("121.4", ""),
+        ("无", "31.2"),
+        ("121.4", "无"),
+        ("0", "0"),
+        ("12.14", "31.2"),
+        ("nan", "31"),
     )
     assert reasons(found) == [
-        "", "no_coordinates", "no_lon", "no_lat", "lon_not_a_number", "lat_not_a_number", "zero", "out_of_range", "lon_not_a_number"
-    ]  # fmt: skip
+        "",
+        "no_coordinates",
+        "no_lon",
+        "no_lat",
+        "lon_not_a_number",
+        "lat_not_a_number",
+        "zero",
+        "out_of_range",
+        "lon_not_a_number",
+    ]
     assert found.column_of(int(found.reason[2])) == "经度"
     assert found.column_of(int(found.reason[5])) == "纬度"
     assert np.isfinite(found.x).tolist() == [True] + [False] * 8
@@ -75,7 +105,18 @@ def test_a_swapped_table_and_a_swapped_row_are_put_right_and_said() -> None:
 
 
 @pytest.mark.parametrize(
-    "cell", ["121.4,31.2", "121.4，31.2", "121.4 31.2", "[121.4, 31.2]", "POINT (121.4 31.2)", "121.4;31.2", "121.4、31.2", "东经121°24′，北纬31°12′", "31.2,121.4"]
+    "cell",
+    [
+        "121.4,31.2",
+        "121.4，31.2",
+        "121.4 31.2",
+        "[121.4, 31.2]",
+        "POINT (121.4 31.2)",
+        "121.4;31.2",
+        "121.4、31.2",
+        "东经121°24′，北纬31°12′",
+        "31.2,121.4",
+    ],
 )
 def test_one_column_holds_both(cell: str) -> None:
     table = open_upload("a.csv", csv_bytes([["名称", "经纬度"], *[["某", cell]] * 3]))
@@ -99,7 +140,11 @@ def test_web_mercator_and_millionths_become_degrees() -> None:
     x = math.radians(121.4) * EARTH
     y = math.log(math.tan(math.pi / 4 + math.radians(31.2) / 2)) * EARTH
     found = located((f"{x:.2f}", f"{y:.2f}"), header=("X坐标", "Y坐标"))
-    assert (found.unit, found.x[0], found.y[0]) == ("degrees", pytest.approx(121.4, abs=1e-6), pytest.approx(31.2, abs=1e-6))
+    assert (found.unit, found.x[0], found.y[0]) == (
+        "degrees",
+        pytest.approx(121.4, abs=1e-6),
+        pytest.approx(31.2, abs=1e-6),
+    )
     micro = located(("121400000", "31200000"))
     assert (micro.x[0], micro.y[0]) == (121.4, 31.2)
 

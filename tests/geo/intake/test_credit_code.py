@@ -25,6 +25,14 @@ def test_one_wrong_character_is_always_noticed(letters: list[str], place: int, o
 
 
 def test_everything_else_is_no_code() -> None:
-    cells = ["", None, "91350100M000100Y4", "91350100M000100Y433", "91350100I000100Y43", "企业企业企业", "91350100m000100y43"]
+    cells = [
+        "",
+        None,
+        "91350100M000100Y4",
+        "91350100M000100Y433",
+        "91350100I000100Y43",
+        "企业企业企业",
+        "91350100m000100y43",
+    ]
     assert valid(pa.chunked_array([cells, []], pa.string())).tolist() == [False] * 6 + [True]
     assert valid(pa.array(["x", *cells], pa.string()).slice(7)).tolist() == [True]

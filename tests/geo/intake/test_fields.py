@@ -13,26 +13,54 @@ from tests.geo.intake.office import csv_bytes
 @pytest.mark.parametrize(
     ("header", "field"),
     [
-        ("企业名称", "name"), (" 单位 名称 ", "name"), ("统一社会信用代码（18位）", "code"), ("经度", "lon"), ("经度(°)", "lon"),
-        ("企业经度", "lon"), ("高德纬度", "lat"), ("ＬＮＧ", "lon"), ("gcj02_lat", "lat"), ("Longitude", "lon"), ("经纬度", "lonlat"),
-        ("经度，纬度", "lonlat"), ("所属区县", "district"), ("区(县)", "district"), ("所属街镇", "street"), ("是否高新技术企业", "high_tech"),
-        ("注册地址", "address"), ("X坐标", "x"), ("USCC", "code"), ("所在园区", "park"), ("坐标系", "datum"), ("gdLocation.lat", "lat"),
+        ("企业名称", "name"),
+        (" 单位 名称 ", "name"),
+        ("统一社会信用代码（18位）", "code"),
+        ("经度", "lon"),
+        ("经度(°)", "lon"),
+        ("企业经度", "lon"),
+        ("高德纬度", "lat"),
+        ("ＬＮＧ", "lon"),
+        ("gcj02_lat", "lat"),
+        ("Longitude", "lon"),
+        ("经纬度", "lonlat"),
+        ("经度，纬度", "lonlat"),
+        ("所属区县", "district"),
+        ("区(县)", "district"),
+        ("所属街镇", "street"),
+        ("是否高新技术企业", "high_tech"),
+        ("注册地址", "address"),
+        ("X坐标", "x"),
+        ("USCC", "code"),
+        ("所在园区", "park"),
+        ("坐标系", "datum"),
+        ("gdLocation.lat", "lat"),
     ],
-)  # fmt: skip
+)
 def test_a_header_is_recognised(header: str, field: str) -> None:
     assert field_of(header)[0] == field
 
 
-@pytest.mark.parametrize("header", ["企业规模", "是否规上企业", "计量单位", "备注", "联系人", "", "within_boundary", "flavour"])
+@pytest.mark.parametrize(
+    "header", ["企业规模", "是否规上企业", "计量单位", "备注", "联系人", "", "within_boundary", "flavour"]
+)
 def test_a_header_of_something_else_is_left_alone(header: str) -> None:
     assert field_of(header)[0] == ""
 
 
 @pytest.mark.parametrize(
     ("text", "datum"),
-    [("高德经度", "gcj02"), ("lng_GCJ-02", "gcj02"), ("百度经度", "bd09"), ("bd_lng", "bd09"), ("WGS84经度", "wgs84"),
-     ("国家2000坐标", "cgcs2000"), ("经度", ""), ("高德转百度经度", "")],
-)  # fmt: skip
+    [
+        ("高德经度", "gcj02"),
+        ("lng_GCJ-02", "gcj02"),
+        ("百度经度", "bd09"),
+        ("bd_lng", "bd09"),
+        ("WGS84经度", "wgs84"),
+        ("国家2000坐标", "cgcs2000"),
+        ("经度", ""),
+        ("高德转百度经度", ""),
+    ],
+)
 def test_a_header_may_name_its_datum(text: str, datum: str) -> None:
     assert datum_hint(text) == datum
 

@@ -22,7 +22,11 @@ from shapely import Point, box
 from geo.intake import FileRefused, open_file, open_upload
 from tests.geo.intake.office import HEADER, csv_bytes, workbook
 
-ROWS = [HEADER, ["甲公司", "91350100M000100Y43", "徐汇区", "121.44", "31.19"], ["乙公司", "", "浦东新区", "121.59", "31.2"]]
+ROWS = [
+    HEADER,
+    ["甲公司", "91350100M000100Y43", "徐汇区", "121.44", "31.19"],
+    ["乙公司", "", "浦东新区", "121.59", "31.2"],
+]
 
 
 def cells(table) -> list[list[str | None]]:
@@ -165,7 +169,11 @@ def test_json_records_become_a_table_with_flat_names() -> None:
 
 def test_geojson_points_keep_their_rows_even_without_a_geometry() -> None:
     features = [
-        {"type": "Feature", "properties": {"名称": "甲"}, "geometry": {"type": "Point", "coordinates": [121.4, 31.2, 5]}},
+        {
+            "type": "Feature",
+            "properties": {"名称": "甲"},
+            "geometry": {"type": "Point", "coordinates": [121.4, 31.2, 5]},
+        },
         {"type": "Feature", "properties": {"名称": "乙"}, "geometry": None},
     ]
     table = open_upload("a.geojson", json.dumps({"type": "FeatureCollection", "features": features}).encode())
@@ -174,7 +182,18 @@ def test_geojson_points_keep_their_rows_even_without_a_geometry() -> None:
     assert table.lon[1] != table.lon[1]
 
 
-@given(st.lists(st.dictionaries(st.text(max_size=5), st.one_of(st.none(), st.text(max_size=30), st.integers(), st.floats()), min_size=1, max_size=4), min_size=1, max_size=8))
+@given(
+    st.lists(
+        st.dictionaries(
+            st.text(max_size=5),
+            st.one_of(st.none(), st.text(max_size=30), st.integers(), st.floats()),
+            min_size=1,
+            max_size=4,
+        ),
+        min_size=1,
+        max_size=8,
+    )
+)
 def test_records_read_in_windows_are_the_records(records: list[dict[str, object]]) -> None:
     table = open_upload("a.json", json.dumps(records).encode())
     assert len(table) == len(records)
@@ -182,7 +201,9 @@ def test_records_read_in_windows_are_the_records(records: list[dict[str, object]
 
 @pytest.fixture
 def points() -> gpd.GeoDataFrame:
-    return gpd.GeoDataFrame({"名称": ["甲", "乙"], "数": [1, 2]}, geometry=[Point(121.4, 31.2), Point(121.5, 31.3)], crs=4326)
+    return gpd.GeoDataFrame(
+        {"名称": ["甲", "乙"], "数": [1, 2]}, geometry=[Point(121.4, 31.2), Point(121.5, 31.3)], crs=4326
+    )
 
 
 def test_a_geopackage_of_gdal_is_read_with_its_own_triggers_in_place(points: gpd.GeoDataFrame, tmp_path: Path) -> None:
@@ -217,7 +238,10 @@ def shapefile_zip(encoding: str, *, cpg: bool, polygons: bool = False) -> bytes:
     with zipfile.ZipFile(out, "w") as archive:
         for end, part in parts.items():
             archive.writestr(f"数据/层.{end}", part.getvalue())
-        archive.writestr("数据/层.prj", 'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]')
+        archive.writestr(
+            "数据/层.prj",
+            'GEOGCS["GCS_WGS_1984",DATUM["D_WGS_1984",SPHEROID["WGS_1984",6378137.0,298.257223563]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]',
+        )
         if cpg:
             archive.writestr("数据/层.cpg", encoding)
     return out.getvalue()
@@ -242,7 +266,9 @@ def test_parquet_and_geoparquet(points: gpd.GeoDataFrame, tmp_path: Path) -> Non
     assert table.columns.to_pydict() == {"经度": ["121.4"], "纬度": ["31.2"], "名称": ["甲"]}
     points.to_parquet(tmp_path / "b.parquet")
     assert open_file(tmp_path / "b.parquet").lon.tolist() == [121.4, 121.5]
-    gpd.GeoDataFrame({"名称": ["面"]}, geometry=[box(121, 31, 121.1, 31.1)], crs=4326).to_parquet(tmp_path / "c.parquet")
+    gpd.GeoDataFrame({"名称": ["面"]}, geometry=[box(121, 31, 121.1, 31.1)], crs=4326).to_parquet(
+        tmp_path / "c.parquet"
+    )
     assert open_file(tmp_path / "c.parquet").geometries[0].area == pytest.approx(0.01)
 
 

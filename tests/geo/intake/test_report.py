@@ -13,7 +13,18 @@ from shapely import box, to_geojson
 
 from geo import datum as datums
 from geo.errors import CallError, DataError
-from geo.intake import Cancelled, Choices, Watch, demo_csv, make_report, open_upload, propose, report_xlsx, summary, template_xlsx
+from geo.intake import (
+    Cancelled,
+    Choices,
+    Watch,
+    demo_csv,
+    make_report,
+    open_upload,
+    propose,
+    report_xlsx,
+    summary,
+    template_xlsx,
+)
 from geo.intake.credit_code import check_character
 from geo.words import LANGS
 from tests.geo.intake.office import HEADER, csv_bytes, register, spread_points
@@ -70,7 +81,10 @@ def test_points_in_the_sea_speak_against_a_datum() -> None:
     lat = np.linspace(30.94, 30.99, 30)
     lon = np.interp(lat, [30.9213, 30.9996], [121.9741, 121.94])
     x, y = datums.convert(lon, lat, source="wgs84", target="gcj02")
-    rows = [["站名", "经度", "纬度"], *([f"站{i}", f"{a:.6f}", f"{b:.6f}"] for i, (a, b) in enumerate(zip(x, y, strict=True)))]
+    rows = [
+        ["站名", "经度", "纬度"],
+        *([f"站{i}", f"{a:.6f}", f"{b:.6f}"] for i, (a, b) in enumerate(zip(x, y, strict=True))),
+    ]
     found = report_of(rows).datum.evidence
     assert found["wgs84"]["in_sea"] > found["gcj02"]["in_sea"] == 0
 
@@ -93,8 +107,10 @@ def test_every_row_is_placed_or_listed_with_row_column_and_reason() -> None:
     report = report_of(rows, Choices(datum="wgs84"))
     assert report.placed + len(report.unplaced()) == report.rows == 60
     assert [(row["row"], row["column"], row["reason"]) for row in report.unplaced()] == [
-        (6, "经度", "no_lon"), (8, "纬度", "lat_not_a_number"), (10, "经度 / 纬度", "zero"),
-    ]  # fmt: skip
+        (6, "经度", "no_lon"),
+        (8, "纬度", "lat_not_a_number"),
+        (10, "经度 / 纬度", "zero"),
+    ]
     # They name a district: counted there, and said to be so.
     assert sum(both["named"] for both in report.by_district().values()) == 3
     assert "intake_note_some_by_district" in [note.key for note in report.notes]
@@ -102,10 +118,19 @@ def test_every_row_is_placed_or_listed_with_row_column_and_reason() -> None:
 
 def test_a_table_without_coordinates_is_counted_by_district_street_park_and_former_name() -> None:
     rows = [["企业名称", "行政区", "街镇", "地址"]]
-    rows += [["甲", "闸北区", "", ""], ["乙", "", "张江镇", ""], ["丙", "", "", "上海市奉贤区金汇镇1号"], ["丁", "N/A", "", "不详"]]
+    rows += [
+        ["甲", "闸北区", "", ""],
+        ["乙", "", "张江镇", ""],
+        ["丙", "", "", "上海市奉贤区金汇镇1号"],
+        ["丁", "N/A", "", "不详"],
+    ]
     report = report_of(rows)
     assert (report.kind, report.placed, report.ready) == ("list", 0, True)
-    assert {name: both["named"] for name, both in report.by_district().items()} == {"静安区": 1, "浦东新区": 1, "奉贤区": 1}
+    assert {name: both["named"] for name, both in report.by_district().items()} == {
+        "静安区": 1,
+        "浦东新区": 1,
+        "奉贤区": 1,
+    }
     assert report.stated_by == {"district": 1, "street": 1, "address": 1}
 
 
@@ -113,19 +138,35 @@ def test_repeats_are_found_by_code_and_by_name_and_address_and_all_rows_stay() -
     code = "9131000012345678A"
     code += check_character(code)
     rows = [["企业名称", "统一社会信用代码", "注册地址", "行政区"]]
-    rows += [["甲", code, "路1号", "徐汇区"], ["甲公司", code.lower(), "路9号", "徐汇区"], ["乙", "", "路2号", "徐汇区"]]
-    rows += [["乙", "", "路2号", "徐汇区"], ["乙", "", "路3号", "徐汇区"], ["丙", code[:-1] + "0", "路4号", "徐汇区"], ["丁", code, "路5号", "徐汇区"]]
+    rows += [
+        ["甲", code, "路1号", "徐汇区"],
+        ["甲公司", code.lower(), "路9号", "徐汇区"],
+        ["乙", "", "路2号", "徐汇区"],
+    ]
+    rows += [
+        ["乙", "", "路2号", "徐汇区"],
+        ["乙", "", "路3号", "徐汇区"],
+        ["丙", code[:-1] + "0", "路4号", "徐汇区"],
+        ["丁", code, "路5号", "徐汇区"],
+    ]
     report = report_of(rows)
     assert report.duplicate_rows() == [
-        {"row": 3, "first_row": 2, "by": "code"}, {"row": 5, "first_row": 4, "by": "name_address"}, {"row": 8, "first_row": 2, "by": "code"},
-    ]  # fmt: skip
+        {"row": 3, "first_row": 2, "by": "code"},
+        {"row": 5, "first_row": 4, "by": "name_address"},
+        {"row": 8, "first_row": 2, "by": "code"},
+    ]
     assert report.rows_where(report.bad_code) == [7]
     assert report.rows == 7
 
 
 def test_points_far_away_in_the_sea_and_on_one_spot_are_named() -> None:
     rows = register(100)
-    rows += [["远", "", "", "116.4", "39.9"], ["海", "", "", "122.2", "30.95"], ["同", "", "", "121.5", "31.2"], ["处", "", "", "121.5", "31.2"]]
+    rows += [
+        ["远", "", "", "116.4", "39.9"],
+        ["海", "", "", "122.2", "30.95"],
+        ["同", "", "", "121.5", "31.2"],
+        ["处", "", "", "121.5", "31.2"],
+    ]
     report = report_of(rows, Choices(datum="wgs84"))
     assert report.rows_where(report.outside) == [102]
     assert report.rows_where(report.in_sea) == [103]
@@ -146,7 +187,9 @@ def test_the_user_corrects_a_field() -> None:
     assert report.lon[0] == 121.5
 
 
-@pytest.mark.parametrize("choices", [Choices(fields={"没有": "lon"}), Choices(fields={"名称": "胡说"}), Choices(datum="bj54")])
+@pytest.mark.parametrize(
+    "choices", [Choices(fields={"没有": "lon"}), Choices(fields={"名称": "胡说"}), Choices(datum="bj54")]
+)
 def test_a_choice_that_does_not_exist_is_a_fault_of_the_call(choices: Choices) -> None:
     table = open_upload("a.csv", csv_bytes([["名称", "经度", "纬度"], ["甲", "121", "31"]]))
     with pytest.raises(CallError):
@@ -161,20 +204,28 @@ def test_the_json_has_its_shape_and_nothing_that_json_does_not_know() -> None:
 
 
 def test_zones_of_a_file_become_zones_with_areas() -> None:
-    feature = {"type": "Feature", "properties": {"名称": "甲园"}, "geometry": json.loads(to_geojson(box(121.5, 31.2, 121.51, 31.21)))}
-    report = make_report(open_upload("园.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()))
+    feature = {
+        "type": "Feature",
+        "properties": {"名称": "甲园"},
+        "geometry": json.loads(to_geojson(box(121.5, 31.2, 121.51, 31.21))),
+    }
+    report = make_report(
+        open_upload("园.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
+    )
     assert (report.kind, report.ready, report.datum.decided_by) == ("zones", True, "file")
     assert report.zones is not None
     assert report.zones.frame["name_zh"].tolist() == ["甲园"]
     assert report.zones.area_km2[0] == pytest.approx(1.06, abs=0.02)
     feature["geometry"]["coordinates"][0][1:3] = feature["geometry"]["coordinates"][0][2:0:-1]
     with pytest.raises(DataError):
-        make_report(open_upload("园.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}).encode()))
+        make_report(
+            open_upload("园.geojson", json.dumps({"type": "FeatureCollection", "features": [feature]}).encode())
+        )
 
 
 def test_the_workbook_marks_faulty_rows_and_runs_no_formula() -> None:
     rows = register(20)
-    rows[3][0], rows[3][3] = "=HYPERLINK(\"http://a\")", ""
+    rows[3][0], rows[3][3] = '=HYPERLINK("http://a")', ""
     report = report_of(rows, Choices(datum="wgs84"))
     book = load_workbook(io.BytesIO(report_xlsx(report, "zh")))
     sheet = book["全部行"]
