@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 
@@ -138,16 +139,19 @@ def _source_line(dataset: Dataset, state: ViewState, found: Content, wide: float
     # Several pages of one publisher and one date read the same: they are named once.
     named = list(dict.fromkeys(cited(dataset, one, lang) for one in source_ids(dataset, state, found)))
     joint = "；" if lang == "zh" else "; "
-    line = ""
-    for count in range(1, len(named) + 1):
-        text = joint.join(named[:count])
+
+    def line(count: int) -> str:
         rest = len(named) - count
-        key = "sheet_sources_more" if rest else "sheet_sources"
-        longer = say(key, lang, sources=text, count=rest)
-        if line and len(fonts.wrap(longer, size, wide)) > SOURCE_LINES:
-            break
-        line = longer
-    return line
+        return say("sheet_sources_more" if rest else "sheet_sources", lang, sources=joint.join(named[:count]), count=rest)
+
+    def too_long(count: int) -> bool:
+        return len(fonts.wrap(line(count), size, wide)) > SOURCE_LINES
+
+    if not named:
+        return ""
+    # The more are named, the longer the line: the last count that fits is found by halving.
+    fitting = bisect_left(range(1, len(named) + 1), True, key=too_long)
+    return line(max(fitting, 1))
 
 
 def file_title(text: str) -> str:

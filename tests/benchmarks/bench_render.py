@@ -97,7 +97,8 @@ def test_a_sheet_takes_half_the_time_of_a_picture_through_a_browser(browser):
     unwaited = statistics.median(quick)
     size = Image.open(io.BytesIO(render(data, state, "png"))).size
     print(
-        f"\nsheet A4 300 dpi {size[0]}x{size[1]}: first {first:.2f} s, then {ours:.2f} s; A3 {large:.2f} s ({large / ours:.1f}x)\n"
+        f"\nsheet A4 300 dpi {size[0]}x{size[1]}: first {first:.2f} s, then {ours:.2f} s; "
+        f"A3 {large:.2f} s ({large / ours:.1f}x)\n"
         f"folium _to_png as it comes: {stock:.2f} s (ours {ours / stock:.2f} of it); "
         f"without its wait of 3 s, browser running: {unwaited:.2f} s (ours {ours / unwaited:.2f} of it)"
     )
