@@ -40,7 +40,7 @@ SCATTER_WIDTH, SCATTER_HEIGHT, LORENZ_WIDTH = 560, 380, 360
 #: Pixels a zone's bar takes, and those around the bars for title and axis: the page fits the whole into the height.
 STEP, AROUND = 32, 84
 #: Room to the right of the longest whisker for the text beside it, as a share.
-HEADROOM = 1.35
+HEADROOM = 1.5
 
 
 def _chart(layers: Sequence[Spec], datasets: dict[str, Rows], **more: Any) -> Spec:

@@ -37,6 +37,9 @@ def page() -> None:
             _few(dataset, state.lang)
             return
         shown = replace(state, zones=zones)
+        if state.present:
+            # The picture alone has no margin of the page around it.
+            st.html("<style>.st-key-compare{padding:10px 20px 20px} [class*='st-key-save_']{display:none}</style>")
         if shown.title:
             st.html(f"<h2>{escape(shown.title)}</h2>")
         _table(dataset, shown)
@@ -98,7 +101,7 @@ def _table(dataset: Dataset, state: ViewState) -> None:
     st.html(parts.table)
     if parts.sentences:
         st.html("".join(f'<p class="atlas-notice">{escape(sentence)}</p>' for sentence in parts.sentences))
-    if parts.others:
+    if parts.others and not state.present:
         _others(dataset, state, parts.others)
 
 
