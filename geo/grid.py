@@ -13,6 +13,7 @@ for all of it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -25,9 +26,15 @@ SLACK = 1e-6
 #: Zones packed into one 64-bit word while building: a bit for "covers", one for "boundary".
 PER_WORD = 32
 
+#: Points looked up at once: the intermediate arrays stay within the processor's cache.
+CHUNK = 131_072
+#: Cells of the table code x value up to which all values are counted in one pass, 32 MB.
+MOST_CELLS = 4_000_000
+
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
+Codes = npt.NDArray[np.int32]
 
 
 def segments(geometry: shapely.Geometry) -> tuple[Floats, Floats]:
@@ -130,15 +137,28 @@ class ZoneGrid:
         return codes, words
 
     def _index(self, words: npt.NDArray[np.uint64]) -> None:
-        """Unpack the words into (code, zone) lists of covering zones and, by zone, of boundary codes."""
+        """Unpack the words: by zone the codes of the cells that it covers and of those that its boundary may touch."""
         self.codes = len(words)
-        bits = (words[:, :, None] >> np.arange(64, dtype=np.uint64)) & np.uint64(1)
-        flags = bits.reshape(len(words), -1).astype(bool)
-        covers, bounds = flags[:, 0::2][:, : len(self)], flags[:, 1::2][:, : len(self)]
-        self._cover_code, self._cover_zone = np.nonzero(covers)
-        self._has_cover: Bools = np.asarray(covers.any(axis=1))
-        self._has_edge: Bools = np.asarray(bounds.any(axis=1))
-        self._edge_codes = [np.flatnonzero(bounds[:, zone]) for zone in range(len(self))]
+        self._has_cover: Bools = np.zeros(self.codes, dtype=bool)
+        self._has_edge: Bools = np.zeros(self.codes, dtype=bool)
+        self._cover_codes: list[Codes] = []
+        self._edge_codes: list[Codes] = []
+        for zone in range(len(self)):
+            word, bit = words[:, zone // PER_WORD], np.uint64(2 * (zone % PER_WORD))
+            covers = np.flatnonzero(word >> bit & np.uint64(1)).astype(np.int32)
+            bounds = np.flatnonzero(word >> bit + np.uint64(1) & np.uint64(1)).astype(np.int32)
+            self._has_cover[covers] = True
+            self._has_edge[bounds] = True
+            self._cover_codes.append(covers)
+            self._edge_codes.append(bounds)
+
+    @cached_property
+    def _covering(self) -> tuple[Ints, Ints]:
+        """By code, where its list of covering zones begins, and the lists one after another."""
+        codes = np.concatenate([*self._cover_codes, np.empty(0, dtype=np.int32)])
+        zones = np.repeat(np.arange(len(self)), [len(own) for own in self._cover_codes])
+        order = np.argsort(codes, kind="stable")
+        return np.searchsorted(codes[order], np.arange(self.codes + 1)), zones[order]
 
     def warm(self) -> None:
         """Let GEOS index its prepared polygons: it does so at the first question, and not safely for threads."""
@@ -180,12 +200,12 @@ class ZoneGrid:
         """Return (point, zone) for every point that a zone covers, ordered by point, then zone."""
         code = self.code(lon, lat)
         points, zones = self.edge_pairs(lon, lat, code)
-        starts = np.searchsorted(self._cover_code, np.arange(self.codes + 1))
+        starts, covering = self._covering
         lengths = np.diff(starts)[code]
         owner = np.repeat(np.arange(len(code)), lengths)
         nth = np.arange(len(owner)) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         points = np.concatenate([points, owner])
-        zones = np.concatenate([zones, self._cover_zone[starts[code][owner] + nth]])
+        zones = np.concatenate([zones, covering[starts[code][owner] + nth]])
         order = np.lexsort((zones, points))
         return points[order], zones[order]
 
@@ -206,20 +226,29 @@ class ZoneGrid:
         zones, union
             Counts of shape (zones, values) and (values,).
         """
+        if by is not None and self.codes * values > MOST_CELLS:
+            alone = [self.count(lon[own], lat[own]) for own in (by == value for value in range(values))]
+            return np.hstack([zones for zones, _ in alone]), np.concatenate([union for _, union in alone])
+        cells = np.zeros((self.codes, values), dtype=np.int64)
+        edge, late = np.zeros((len(self), values), dtype=np.int64), np.zeros(values, dtype=np.int64)
+        for begin in range(0, len(lon), CHUNK):
+            part = slice(begin, begin + CHUNK)
+            own = None if by is None else by[part]
+            more = self._chunk(lon[part], lat[part], own, values)
+            cells, edge, late = cells + more[0], edge + more[1], late + more[2]
+        inner = np.array([cells[codes].sum(axis=0) for codes in self._cover_codes]).reshape(-1, values)
+        return inner + edge, cells[self._has_cover].sum(axis=0) + late
+
+    def _chunk(self, lon: Floats, lat: Floats, by: Ints | None, values: int) -> tuple[Ints, Ints, Ints]:
+        """Count points by cell code, points of edge cells by zone, and those of them new to the union."""
         code = self.code(lon, lat)
         points, zones = self.edge_pairs(lon, lat, code)
         # Points that no covering zone has counted in the union yet, each once.
-        late_flags = np.zeros(len(code), dtype=bool)
-        late_flags[points] = ~self._has_cover[code[points]]
-        new = np.flatnonzero(late_flags)
+        fresh = np.zeros(len(code), dtype=bool)
+        fresh[points] = ~self._has_cover[code[points]]
         if by is None:
             cells = np.bincount(code, minlength=self.codes)[:, None]
-            edge = np.bincount(zones, minlength=len(self))[:, None]
-            late = np.array([len(new)])
-        else:
-            cells = np.bincount(code * np.int64(values) + by, minlength=self.codes * values).reshape(-1, values)
-            edge = np.bincount(zones * values + by[points], minlength=len(self) * values).reshape(-1, values)
-            late = np.bincount(by[new], minlength=values)
-        inner = np.zeros((len(self), values), dtype=np.int64)
-        np.add.at(inner, self._cover_zone, cells[self._cover_code])
-        return inner + edge, cells[self._has_cover].sum(axis=0) + late
+            return cells, np.bincount(zones, minlength=len(self))[:, None], np.array([np.count_nonzero(fresh)])
+        cells = np.bincount(code * np.int64(values) + by, minlength=self.codes * values).reshape(-1, values)
+        edge = np.bincount(zones * values + by[points], minlength=len(self) * values).reshape(-1, values)
+        return cells, edge, np.bincount(by[fresh], minlength=values)

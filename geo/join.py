@@ -25,8 +25,8 @@ from geo.uncertainty import Boundary, widened
 UNION, OUTSIDE, UNPLACED = "__union__", "__outside__", "__unplaced__"
 #: Indexes kept: our own outlines in a few versions and the zones of a few users, a few megabytes each.
 KEPT = 8
-#: Batch in points: the intermediate arrays of one batch stay within the processor's cache.
-BATCH = 131_072
+#: Points of one tally: bounds the copies made of a large table.
+BATCH = 1 << 20
 
 
 #: A value for each point: any sequence, or a categorical whose work of telling values apart is done.

@@ -28,8 +28,8 @@ from geo.intake.table import Table
 
 #: Bytes of CSV in one part: some hundred thousand rows; text, columns and counts of it take about 200 MB.
 PART = 32 << 20
-#: Rows counted at once: the intermediate arrays stay within the processor's cache.
-ROWS = 131_072
+#: Rows handed on at once, 16 MB of coordinates.
+ROWS = 1 << 20
 #: Bytes looked at for the encoding, the separator and the header.
 HEAD = 1 << 20
 DELIMITERS = ",\t;|"

@@ -69,6 +69,17 @@ def test_counts_by_value_add_up_to_the_counts():
         assert union[value] == expected[:, by == value].any(axis=0).sum()
 
 
+@pytest.mark.parametrize(("name", "limit"), [("CHUNK", 7), ("MOST_CELLS", 10)])
+def test_neither_chunks_nor_many_values_change_a_count(monkeypatch, name, limit):
+    rng = np.random.default_rng(9)
+    grid = ZoneGrid([shapely.Point(0.3, 0.4).buffer(0.3), shapely.Point(0.6, 0.5).buffer(0.35)], size=16)
+    lon, lat, by = rng.random(500), rng.random(500), rng.integers(0, 4, 500)
+    whole = grid.count(lon, lat, by=by, values=4)
+    monkeypatch.setattr("geo.grid." + name, limit)
+    for one, other in zip(whole, grid.count(lon, lat, by=by, values=4), strict=True):
+        assert one.tolist() == other.tolist()
+
+
 def test_more_zones_than_bits_in_a_word():
     rng = np.random.default_rng(7)
     zones = [shapely.box(x, y, x + 0.2, y + 0.3) for x, y in rng.random((150, 2))]
