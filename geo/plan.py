@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from geo.change import break_year
 from geo.tables import Dataset, split
 
 PLAN_SOURCE = "P001"
@@ -127,9 +128,10 @@ def series(dataset: Dataset, metric_id: str) -> pd.DataFrame:
     """Return every preferred published value of a metric: subject_id, year, value, confidence, source_id, notes.
 
     ``run`` numbers the unbroken runs of years of a subject: a line may join the points of one run and no others, since
-    a year without a figure is a gap.
+    a year without a figure is a gap, and a year from which the metric was redefined begins anew.
     """
     rows = dataset.observations
     rows = rows[(rows["metric_id"] == metric_id) & (rows["preferred"] == 1)].sort_values(["subject_id", "year"])
     new_run = (rows["subject_id"] != rows["subject_id"].shift()) | (rows["year"] - rows["year"].shift() != 1)
+    new_run |= rows["year"] == (break_year(dataset, metric_id) or 0)
     return rows.assign(year=rows["year"].astype(int), run=new_run.cumsum())

@@ -1,30 +1,27 @@
-"""The plan beside the map: table 1 with its latest values, the years, and what chapter 7 asks of whom."""
+"""The plan beside the map: table 1 with its latest values, targets, the years, and what chapter 7 asks of whom."""
 
 from __future__ import annotations
 
-import altair as alt
 import pandas as pd
 import streamlit as st
 
-from geo import figures, plan
-from geo.tables import Dataset, load, split, term
+from geo import plan
+from geo.tables import Dataset, load, term
 from geo.words import say
 from layers import bullet
 from layers.viewstate import ViewState
-from views import charts, find
+from views import find, targets, years
 from views.markup import confidence, escape, figure, html_table, number, picture, source_mark
-
-#: The small multiples show this many columns on a wide screen; on a phone they scroll.
-COLUMNS = 4
 
 
 def page() -> None:
-    """Show table 1, then the years, then the plan's voice."""
+    """Show table 1 and other targets, then the years, then the plan's voice."""
     dataset = load()
     state: ViewState = st.session_state["view"]
     with st.container(key="plan"):
         _table_1(dataset, state.lang)
-        _years(dataset, state)
+        targets.section(dataset, state.lang)
+        years.section()
         _chapter(dataset, state)
         _named(dataset, state.lang)
 
@@ -86,80 +83,6 @@ def _state(indicator: plan.Indicator, lang: str) -> str:
     if indicator.progress is None:
         return say("plan_not_met", lang)
     return say("plan_progress", lang, percent=f"{indicator.progress:.0%}")
-
-
-def _years(dataset: Dataset, state: ViewState) -> None:
-    """Show every published value of a metric through the years, one small chart a place, all on one scale."""
-    lang = state.lang
-    _heading("plan_years", lang)
-    metric = st.selectbox(
-        say("plan_years_metric", lang),
-        plan.several_years(dataset),
-        key="series",
-        format_func=lambda metric_id: figures.metric_name(dataset, metric_id, lang),
-        width=360,
-    )
-    frame = plan.series(dataset, metric)
-    kinds = ["shanghai", *(kind for kind in ("district", "city") if (dataset.zones["kind"] == kind).any())]
-    kind = st.segmented_control(
-        say("plan_years_family", lang),
-        kinds,
-        default="district",
-        key="series_family",
-        required=True,
-        format_func=lambda code: (
-            say("family_shanghai", lang) if code == "shanghai" else term(dataset, "zone_kind", code, lang)
-        ),
-    )
-    wanted = (
-        frame["subject_id"] == "shanghai"
-        if kind == "shanghai"
-        else frame["subject_id"].map(dataset.zones["kind"]) == kind
-    )
-    shown = frame[wanted]
-    if shown.empty:
-        st.html(f'<p class="atlas-notice">{escape(say("no_figure", lang))}</p>')
-        return
-    names = dataset.zones[f"name_{lang}"].to_dict() | {"shanghai": say("family_shanghai", lang)}
-    shown = shown.assign(
-        name=shown["subject_id"].map(names),
-        source=[_citation(dataset, ids) for ids in shown["source_id"]],
-        note=shown[f"note_{lang}"],
-        trust=[term(dataset, "confidence", code, lang) for code in shown["confidence"]],
-    )
-    multiples = {**_multiples(shown, figures.unit(dataset, metric, "none", lang), lang).to_dict(), "config": charts.CONFIG}
-    st.vega_lite_chart(spec=multiples, width="content", theme=None)
-    st.html(f'<p class="second">{escape(say("plan_years_about", lang))}</p>')
-
-
-def _citation(dataset: Dataset, source_id: str) -> str:
-    first = split(source_id)[0]
-    source = dataset.sources.loc[first]
-    return f"{first} {source['title']}"
-
-
-def _multiples(shown: pd.DataFrame, unit: str, lang: str) -> alt.Chart:
-    """Return small multiples: points for figures, lines only between years that follow each other."""
-    base = alt.Chart(shown).encode(
-        x=alt.X("year:Q", title=None, axis=alt.Axis(format="d", tickMinStep=1, tickCount=5, grid=False)),
-        y=alt.Y("value:Q", title=unit, scale=alt.Scale(zero=True)),
-    )
-    tips = [
-        alt.Tooltip("name:N", title=say("column_zone", lang)),
-        alt.Tooltip("year:Q", title=say("column_year", lang), format="d"),
-        alt.Tooltip("value:Q", title=unit, format=",.6~g"),
-        alt.Tooltip("trust:N", title=say("column_confidence", lang)),
-        alt.Tooltip("note:N", title=say("note", lang)),
-        alt.Tooltip("source:N", title=say("source", lang)),
-    ]
-    line = base.mark_line(color="#0b6e8f", strokeWidth=1.5).encode(detail="run:N")
-    weak = (alt.datum.confidence == "low") | (alt.datum.basis == "unverified")
-    points = base.mark_point(size=42, stroke="#0b6e8f", strokeWidth=1.5).encode(
-        fill=alt.condition(weak, alt.value("#fffefb"), alt.value("#0b6e8f")), tooltip=tips
-    )
-    order = list(dict.fromkeys(shown.groupby("name")["value"].max().sort_values(ascending=False).index))
-    facet = alt.Facet("name:N", sort=order, title=None)
-    return alt.layer(line, points).properties(width=230, height=110).facet(facet=facet, columns=COLUMNS)
 
 
 def _chapter(dataset: Dataset, state: ViewState) -> None:
