@@ -137,7 +137,9 @@ def fields(work: Work, lang: str) -> None:
     names = report.table.names[:MOST_COLUMNS]
     known = sum(name in report.fields for name in names)
     head = say("data_fields", lang, columns=len(report.table.names), known=known)
-    with st.expander(head, expanded=report.zones is None and not report.placed and not report.questions):
+    lost = report.zones is None and not report.placed and not report.questions
+    # Who has corrected one column goes on to the next: the list stays open.
+    with st.expander(head, expanded=lost or bool(work.choices.fields)):
         st.html(f'<p class="second">{escape(say("data_fields_about", lang))}</p>')
         for start in range(0, len(names), IN_A_LINE):
             for column, box in zip(names[start : start + IN_A_LINE], st.columns(IN_A_LINE), strict=False):

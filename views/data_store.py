@@ -71,9 +71,8 @@ def _row(place: int, dataset: StoredDataset, state: ViewState) -> None:
             own.show(dataset.name)
             st.switch_page(st.session_state["pages"]["explore"], query_params=st.query_params.to_dict())
         st.button(
-            say("data_remove", lang), key=f"stored_remove_{place}", type="tertiary", on_click=_remove,
-            args=(dataset.name,), help=say("data_remove_help", lang),
-        )  # fmt: skip
+            say("data_remove", lang), key=f"stored_remove_{place}", type="tertiary", on_click=_remove, args=(dataset.name,)
+        )
 
 
 def _remove(name: str) -> None:
