@@ -23,7 +23,7 @@ HOMES = {"streamlit": ("views",), "folium": ("layers",), "branca": ("layers",)}
 PRINTED = {"name", "tooltip", "popup", "attr", "html", "title", "label", "overlay_name"}
 PRINTERS = {"Element", "Html", "Popup", "Tooltip", "DivIcon", "Template", "IFrame"}
 #: Packages whose name is not the name one imports.
-PACKAGES = {"PIL": "pillow", "pptx": "python-pptx", "shapefile": "pyshp", "yaml": "pyyaml"}
+PACKAGES = {"PIL": "pillow", "pptx": "python-pptx", "shapefile": "pyshp", "vl_convert": "vl-convert-python", "yaml": "pyyaml"}
 MEGABYTE = 1_000_000
 
 
