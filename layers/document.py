@@ -7,10 +7,8 @@ of this host and the very lines that folium printed (by their SHA-256), nothing 
 
 from __future__ import annotations
 
-import base64
 import hashlib
 import os
-import re
 import tempfile
 from importlib.metadata import version
 from pathlib import Path
@@ -24,20 +22,20 @@ from jinja2 import Template
 from geo.tables import Dataset
 from geo.words import WORDS, keys, say
 from layers import basemap, declarations, features, palette
+from layers.policy import secured
 from layers.text import literal, script_json
+from layers.viewstate import FIRST_VIEW
 
 HERE = Path(__file__).parent
 #: Our script, in this order; they share one function's scope.
 SCRIPTS = ("shapes", "areas", "points", "labels", "legend", "tree", "popup", "own", "live")
 STYLES = ("atlas", "own")
 #: The modules whose code shows in the document; a change in one of them makes a new document.
-DRAWN_BY = ("basemap", "declarations", "document", "features", "palette", "text")
+DRAWN_BY = ("basemap", "declarations", "document", "features", "palette", "policy", "text")
 #: Where the set-up puts the front-end libraries, relative to the static folder.
 LEAFLET_JS = "vendor/leaflet/leaflet.js"
 LEAFLET_CSS = "vendor/leaflet/leaflet.css"
 
-#: West, south, east, north of the first view: the city without Chongming's east and the open sea.
-FIRST_VIEW = (120.90, 30.72, 121.98, 31.50)
 #: The nine cities fit a phone at zoom 6; nearer than 17 a point's own error fills the screen.
 MIN_ZOOM, MAX_ZOOM = 6, 17
 
@@ -77,7 +75,7 @@ def build(dataset: Dataset, lang: str, static_dir: Path) -> str:
         _write(static_dir / f"{stem}.js", script(dataset, lang))
         _write(static_dir / f"{stem}.css", "\n".join(_part(name, "css") for name in STYLES))
         # The document comes last: whoever finds it finds its script and style as well.
-        _write(target, secured(render(dataset, lang, stem, static_dir)))
+        _write(target, secured(render(dataset, lang, stem, static_dir), host=True))
     return target.name
 
 
@@ -226,27 +224,3 @@ def _headed(chart: folium.Map, lang: str) -> str:
     text = figure.render()
     tag = "zh-CN" if lang == "zh" else "en"
     return text.replace("<html>", f'<html lang="{tag}">', 1)
-
-
-def secured(text: str) -> str:
-    """Return the document with a policy that allows this host, and inline only what stands there now."""
-    scripts = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
-    styles = re.findall(r"<style>(.*?)</style>", text, flags=re.DOTALL)
-    policy = "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src 'self' {' '.join(_hash(part) for part in scripts)}",
-            f"style-src 'self' {' '.join(_hash(part) for part in styles)}",
-            "img-src 'self' data:",
-            "font-src 'self'",
-            "base-uri 'none'",
-            "form-action 'none'",
-        ]
-    )
-    metas = f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return text.replace("<head>", f"<head>\n{metas}", 1)
-
-
-def _hash(part: str) -> str:
-    # A browser hashes the text of an element after it has turned CR LF into LF; folium prints LF only.
-    return f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'"

@@ -7,7 +7,6 @@ forbids every request: nothing leaves, and nothing is fetched, wherever the file
 from __future__ import annotations
 
 import base64
-import hashlib
 import html
 import re
 from functools import lru_cache
@@ -19,6 +18,7 @@ from geo.tables import Dataset
 from geo.words import say
 from layers import document, sheet_text
 from layers.assets import STATIC, VENDOR, vendor_file
+from layers.policy import secured
 from layers.sheet import Options, compose
 from layers.sheet_content import Content
 from layers.view import view_payload
@@ -70,7 +70,7 @@ def render(dataset: Dataset, state: ViewState, options: Options | None = None) -
     text = text.replace(_SCRIPT, f"<script>{_closed(document.script(dataset, state.lang, view))}</script>", 1)
     text = re.sub(r"<title>.*?</title>", lambda _: f"<title>{html.escape(title)}</title>", text, count=1, flags=re.DOTALL)
     text = text.replace("</body>", f"{imprint(dataset, state, options, found)}\n</body>", 1)
-    content = secured(text).encode()
+    content = secured(text, host=False).encode()
     if len(content) > LARGEST:
         raise CallError("html_too_large", size=f"{len(content) / 1e6:.1f}", limit=f"{LARGEST / 1e6:.0f}")
     return content
@@ -150,26 +150,3 @@ def full(dataset: Dataset, source: str, lang: str) -> str:
     row: dict[str, Any] = dataset.sources.loc[source].to_dict()
     date = row["date_published"] or (say("sheet_source_read", lang, date=row["date_accessed"]) if row["date_accessed"] else "")
     return " · ".join(str(part) for part in (row["producer"], row["title"], date, row["url"]) if part)
-
-
-def secured(text: str) -> str:
-    """Return the file with a policy that allows the very scripts and styles that stand in it, and no request at all."""
-    scripts = re.findall(r"<script>(.*?)</script>", text, flags=re.DOTALL)
-    styles = re.findall(r"<style>(.*?)</style>", text, flags=re.DOTALL)
-    policy = "; ".join(
-        [
-            "default-src 'none'",
-            f"script-src {' '.join(_hash(part) for part in scripts)}",
-            f"style-src {' '.join(_hash(part) for part in styles)}",
-            "img-src data:",
-            "font-src data:",
-            "base-uri 'none'",
-            "form-action 'none'",
-        ]
-    )
-    metas = f'<meta charset="utf-8">\n<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    return text.replace("<head>", f"<head>\n{metas}", 1)
-
-
-def _hash(part: str) -> str:
-    return f"'sha256-{base64.b64encode(hashlib.sha256(part.encode()).digest()).decode()}'"

@@ -30,8 +30,8 @@ from layers.sheet_legend import (
     table_of,
 )
 from layers.sheet_pen import Pen
-from layers.sheet_window import FIRST_VIEW, Window
-from layers.viewstate import ViewState
+from layers.sheet_window import Window
+from layers.viewstate import FIRST_VIEW, ViewState
 
 #: On a screen 1 : n is true for nobody.
 PRINTED = ("a4", "a3")

@@ -22,8 +22,6 @@ from layers.sheet_layout import Box
 
 Bounds = tuple[float, float, float, float]
 
-#: West, south, east, north that a sheet without an extent shows: the first view of the map on the screen.
-FIRST_VIEW: Bounds = (120.90, 30.72, 121.98, 31.50)
 #: Degrees. Wider than the nine cities with room around, there is no land of ours to draw.
 WIDEST = 12.0
 #: Degrees, about 100 m: narrower, every outline's own tolerance fills the page.

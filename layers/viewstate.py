@@ -34,6 +34,8 @@ FIRST_YEAR, LAST_YEAR = 1978, 2100
 TITLE_LENGTH = 80
 #: An address longer than a browser's own limit is an attack, not a link; no honest value comes near.
 VALUE_LENGTH = 4000
+#: West, south, east, north that a view without an extent shows: the city without Chongming's east and the open sea.
+FIRST_VIEW = (120.90, 30.72, 121.98, 31.50)
 #: Five decimals of a degree are one metre, finer than a screen.
 DECIMALS = 5
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import html
 from collections.abc import Iterable
 
@@ -10,6 +9,7 @@ import pandas as pd
 
 from geo.tables import Dataset, split, term
 from geo.words import say
+from layers.inline import image
 
 THIN = "\u2009"
 
@@ -47,8 +47,7 @@ def html_table(caption: str, heads: Iterable[str], rows: Iterable[str], *, name:
 
 def picture(svg: str, *, alt: str = "") -> str:
     """Return an SVG as an image of this page; what is in the picture and stands beside it as text needs no ``alt``."""
-    data = base64.b64encode(svg.encode()).decode()
-    return f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}">'
+    return image(svg, alt=alt)
 
 
 def source_mark(

@@ -11,7 +11,8 @@ from pyproj import Geod
 
 from layers.sheet_layout import Box, Sizes, paper
 from layers.sheet_legend import nice_length, scale_of
-from layers.sheet_window import FIRST_VIEW, Window, around, check
+from layers.sheet_window import Window, around, check
+from layers.viewstate import FIRST_VIEW
 
 FRAME = Box(12.0, 30.0, 273.0, 150.0)
 GEOD = Geod(ellps="WGS84")
@@ -94,8 +95,3 @@ def test_room_around_a_zone_keeps_its_middle():
     west, south, east, north = around((121.0, 31.0, 121.2, 31.1))
     assert check((west, south, east, north))
     assert ((west + east) / 2, (south + north) / 2) == pytest.approx((121.1, 31.05))
-
-
-def test_the_first_view_is_that_of_the_map_on_the_screen():
-    document = pytest.importorskip("layers.document")
-    assert document.FIRST_VIEW == FIRST_VIEW
