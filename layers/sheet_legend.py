@@ -12,6 +12,7 @@ import shapely
 from geo.tables import Dataset, term
 from geo.words import say
 from layers import basemap, features, fonts, palette
+from layers.scale import round_length
 from layers.sheet_content import Content, Dot, blend
 from layers.sheet_layout import Box, Sizes
 from layers.sheet_map import COURSES, DASH, draw_mark, paint, short_names, zone_dot
@@ -211,12 +212,6 @@ def _line_sign(color: str, width: float, dash: tuple[float, ...] = ()) -> Sign:
     return draw
 
 
-def nice_length(limit_m: float) -> float:
-    """Return the longest length of 1, 2 or 5 times a power of ten metres that is not over ``limit_m``."""
-    power = 10.0 ** math.floor(math.log10(limit_m))
-    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= limit_m)
-
-
 @dataclass(frozen=True)
 class Scale:
     """A scale bar with a north arrow, laid out; lengths in millimetres."""
@@ -240,7 +235,7 @@ def scale_of(window: Window, sizes: Sizes, lang: str, *, ratio: bool) -> Scale:
         Also write 1 : n, which holds on paper and means nothing on a screen.
     """
     size, line = sizes.legend, fonts.line_height(sizes.legend)
-    length = nice_length(0.16 * window.frame.w * window.metres)
+    length = round_length(0.16 * window.frame.w * window.metres)
     bar, labels = window.bar(length), _bar_labels(length)
     words = say("sheet_scale", lang, scale=number(window.scale, 0)) if ratio else ""
     arrow = (3.2 if ratio else 2.5) * line

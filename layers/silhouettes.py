@@ -6,7 +6,6 @@ them: side by side, twice the width is twice the width.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +15,7 @@ from pyproj import Transformer
 from layers.inline import image
 from layers.labels import shortened, text_px
 from layers.palette import ACCENT, SECOND_TEXT, TEXT
+from layers.scale import round_length
 from layers.text import literal, number
 
 #: Widest picture in pixels; zones that need more go to a next row.
@@ -55,12 +55,6 @@ def plane(geometry: shapely.Geometry) -> shapely.Geometry:
     local = f"+proj=tmerc +lon_0={centre.x:.5f} +lat_0={centre.y:.5f} +ellps=WGS84 +units=m"
     there = Transformer.from_crs("EPSG:4326", local, always_xy=True)
     return shapely.transform(geometry, there.transform, interleaved=False)
-
-
-def round_length(metres: float) -> float:
-    """Return the largest of 1, 2, 5 times a power of ten that is not above ``metres``."""
-    power = 10.0 ** math.floor(math.log10(metres))
-    return max(step * power for step in (1, 2, 5) if step * power <= metres)
 
 
 def scale_of(shapes: Sequence[Shape]) -> float:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from pyproj import Geod
 
 from layers.sheet_layout import Box, Sizes, paper
-from layers.sheet_legend import nice_length, scale_of
+from layers.scale import round_length
+from layers.sheet_legend import scale_of
 from layers.sheet_window import Window, around, check
 from layers.viewstate import FIRST_VIEW
 
@@ -86,7 +87,7 @@ def test_a_scale_has_two_figures():
 
 @given(st.floats(1.0, 1e7))
 def test_a_bar_has_a_round_length_that_fits(limit):
-    length = nice_length(limit)
+    length = round_length(limit)
     assert limit / 2.5 < length <= limit
     assert f"{length:e}"[0] in "125"
 

@@ -12,7 +12,8 @@ import shapely
 from geo.geodesy import area_km2
 from geo.tables import load
 from geo.zones import outlines
-from layers.silhouettes import LARGEST, WIDTH, Shape, pictures, plane, round_length, svg
+from layers.scale import round_length
+from layers.silhouettes import LARGEST, WIDTH, Shape, pictures, plane, svg
 
 LABELS = {"title": "轮廓", "km": "千米", "m": "米"}
 
