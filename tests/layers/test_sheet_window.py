@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
-from layers.sheet_layout import Box, Sizes, paper
 from layers.scale import round_length
+from layers.sheet_layout import Box, Sizes, paper
 from layers.sheet_legend import scale_of
 from layers.sheet_window import Window, around, check
 from layers.viewstate import FIRST_VIEW
