@@ -1,4 +1,4 @@
-"""What every page shares: style, the bar with brand, search, pages and language, and quiet notices."""
+"""What every page shares: style, the bar with brand, search, pages, tours and language, and quiet notices."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import streamlit as st
 from geo.errors import AtlasError
 from geo.words import LANGS, say
 from layers.viewstate import ViewState
+from views import tour
 from views.components import page_language
 
 STYLE = Path(__file__).parent / "assets" / "style.css"
@@ -32,7 +33,7 @@ def style(state: ViewState | None = None) -> None:
 
 
 def bar(state: ViewState, pages: Sequence[st.Page], here: st.Page) -> None:  # type: ignore[valid-type]
-    """Show the bar: brand, search, pages, language."""
+    """Show the bar: brand, search, pages, tours, language."""
     page_language(state.lang, f"{say('brand', state.lang)} · {say(f'page_{_name(here)}', state.lang)}")
     with st.container(horizontal=True, key="bar", vertical_alignment="center", gap="small"):
         st.html(f'<h1 class="atlas-brand">{html.escape(say("brand", state.lang))}</h1>', width="content")
@@ -46,6 +47,7 @@ def bar(state: ViewState, pages: Sequence[st.Page], here: st.Page) -> None:  # t
         with st.container(horizontal=True, key="pages", width="content"):
             for page in pages:
                 _door(page, here, state.lang)
+        tour.link(state.lang)
         st.segmented_control(
             say("language", state.lang),
             LANGS,

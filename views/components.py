@@ -92,6 +92,11 @@ def zone_links(*, key: str, within: str, on_select: Callable[[], None]) -> None:
     _component("links")(data={"within": within}, key=key, on_selected_change=on_select)
 
 
+def tour(*, tours: Sequence[Mapping[str, Any]], words: Mapping[str, str]) -> None:
+    """Show the link that opens the tours; a tour has ``id``, ``title`` and ``steps`` of ``page``, ``targets``, ``text``."""
+    _component("tour")(data={"tours": [dict(one) for one in tours], "words": dict(words)}, key="tour")
+
+
 def keys(*, key: str, on_press: Callable[[], None]) -> None:
     """Hear the keys of a talk; the callback finds ``next``, ``back`` or ``end`` in ``st.session_state[key]["pressed"]``."""
     _component("keys")(key=key, on_pressed_change=on_press)

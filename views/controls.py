@@ -7,11 +7,13 @@ from dataclasses import replace
 import streamlit as st
 
 from geo import figures
+from geo.meaning import formula, meaning
 from geo.tables import Dataset, load
 from geo.words import say
 from layers.classify import METHODS
 from layers.viewstate import ViewState
 from views import own
+from views.markup import plain
 
 #: The measures that open first: what most zones have, and what the plan asks for.
 FIRST = ("facilities", "listed_enterprises", "high_tech_enterprises")
@@ -40,12 +42,14 @@ def choose(dataset: Dataset, state: ViewState, *, classes: bool = True) -> ViewS
             say("control_metric", lang),
             metrics(dataset),
             key="metric",
+            help=plain(meaning(dataset, state.metric, lang)),
             format_func=lambda metric: figures.metric_name(dataset, metric, lang),
         )
         st.selectbox(
             say("control_per", lang),
             figures.denominators(dataset, state.metric),
             key="per",
+            help=plain(formula(dataset, state.metric, state.per, lang)),
             format_func=lambda per: say(f"per_{per}", lang),
         )
         st.selectbox(

@@ -12,11 +12,19 @@ from geo.words import say
 from layers.inline import image
 
 THIN = "\u2009"
+#: Letters that mean something in Streamlit's Markdown; with a backslash before it each stands for itself.
+MARKDOWN = r"\`*_{}[]<>()#+-.!|~$:"
 
 
 def escape(value: object) -> str:
     """Return text that is text, whatever it holds."""
     return html.escape(str(value), quote=True)
+
+
+def plain(sentences: Iterable[str]) -> str:
+    """Return sentences as Markdown that shows them letter for letter, a paragraph each: the help beside a control."""
+    escaped = ("".join(f"\\{letter}" if letter in MARKDOWN else letter for letter in text) for text in sentences)
+    return "\n\n".join(escaped)
 
 
 def number(value: float | None, digits: int | None = None) -> str:
