@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -28,8 +29,7 @@ from geo.join import Counts, count_points
 from geo.nearest import nearest
 from geo.store import StoredDataset
 from geo.tables import Dataset
-from geo.userzones import CRS
-from geo.zones import in_drawing_order, outlines
+from geo.zones import CRS, in_drawing_order, outlines
 
 Floats = npt.NDArray[np.float64]
 
@@ -116,7 +116,7 @@ def from_stored(stored: StoredDataset) -> OwnData:
         The version is gone (`geo.store.Store.dataset`).
     """
     manifest = stored.manifest
-    about = {
+    about: dict[str, Any] = {
         "name": stored.name, "file": str(manifest.get("file", "")), "kind": stored.kind,
         "datum": str((manifest.get("datum") or {}).get("chosen") or ""), "date": str(manifest.get("date", ""))[:10],
         "version": stored.version, "rows": int(manifest.get("rows", 0)), "fields": dict(manifest.get("fields", {})),

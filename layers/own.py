@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
@@ -54,7 +55,7 @@ def overlay(own: OwnData, key: str, lang: str, *, extent: Extent | None = None) 
         "spots": [], "shapes": [], "live": own.placed > FEW, "bbox": list(whole) if whole else None,
     }  # fmt: skip
     if own.zones is not None:
-        layer |= _shapes(own)
+        layer |= _shapes(own.zones)
     elif whole is not None:
         few = own.placed <= FEW
         area = whole if few or extent is None else widened(extent)
@@ -93,9 +94,7 @@ def _spots(own: OwnData, found: Spots) -> list[list[Any]]:
     ]
 
 
-def _shapes(own: OwnData) -> dict[str, Any]:
-    frame = own.zones
-    assert frame is not None
+def _shapes(frame: gpd.GeoDataFrame) -> dict[str, Any]:
     shapes = frame.geometry.to_numpy()
     for tolerance in TOLERANCES:
         simple = shapely.simplify(shapes, tolerance) if tolerance else shapes

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from geo.intake import demo_csv, dataset_name, report_xlsx, template_xlsx
+from geo.intake import dataset_name, demo_csv, report_xlsx, template_xlsx
 from geo.intake.template import DEMO_MARK
 from geo.store import Store
 from geo.words import say
@@ -67,9 +67,9 @@ def _drop(lang: str) -> None:
 def _work(work: Work, state: ViewState) -> None:
     lang = state.lang
     if not data_work.settled(work):
-        assert work.job is not None
-        with st.container(key="data_progress"):
-            progress(work.job, lang)
+        if work.job is not None:
+            with st.container(key="data_progress"):
+                progress(work.job, lang)
         return
     if work.fault is not None:
         fault(work.fault, lang)
@@ -90,25 +90,23 @@ def _work(work: Work, state: ViewState) -> None:
 
 
 def _heading(work: Work, lang: str) -> None:
-    report = work.report
-    assert report is not None and work.table is not None
-    detail = "，".join(part for part in (report.table.sheet, report.table.encoding) if part)
+    table = work.known.table
+    detail = "，".join(part for part in (table.sheet, table.encoding) if part)
     st.html(f'<h2 class="file">{escape(work.file)}<small>{escape(detail)}</small></h2>')
-    sheets = [sheet.name for sheet in work.table.sheets]
+    sheets = [sheet.name for sheet in table.sheets]
     if len(sheets) > 1:
         chosen = st.selectbox(
-            say("data_sheet", lang), sheets, index=sheets.index(work.table.sheet) if work.table.sheet in sheets else 0,
+            say("data_sheet", lang), sheets, index=sheets.index(table.sheet) if table.sheet in sheets else 0,
             key=f"sheet_{work.revision}", width=320,
         )  # fmt: skip
-        if chosen != work.table.sheet:
+        if chosen != table.sheet:
             data_work.read(work, sheet=chosen)
             st.rerun()
 
 
 def _store(work: Work, lang: str) -> None:
     """Show what can be done with the table: store it, see it on the map, take the report away."""
-    report = work.report
-    assert report is not None
+    report = work.known
     if work.stored_as:
         st.html(f'<p class="atlas-done" role="status">{escape(say("data_stored", lang, name=work.stored_as))}</p>')
     with st.container(horizontal=True, key="data_actions", vertical_alignment="bottom", gap="small"):

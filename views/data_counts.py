@@ -32,9 +32,7 @@ def preview(work: Work, state: ViewState) -> None:
     dataset, lang = load(), state.lang
     mine = work.own
     if mine is None or (mine.zones is None and not mine.placed):
-        report = work.report
-        assert report is not None
-        key = "data_no_map_question" if report.questions else "data_no_map_list"
+        key = "data_no_map_question" if work.known.questions else "data_no_map_list"
         st.html(f'<p class="atlas-empty">{escape(say(key, lang))}</p>')
         return
     plain = replace(state, per="none", title="", zones=())
@@ -53,7 +51,7 @@ def preview(work: Work, state: ViewState) -> None:
 
 
 def _ignore() -> None:
-    """A click on the preview tells of the zone there and changes nothing."""
+    """Leave the selection alone: a click on the preview only tells of the zone there."""
 
 
 def _around(mine: OwnData) -> list[float] | None:

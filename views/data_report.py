@@ -43,15 +43,17 @@ def figures(report: ImportReport, lang: str) -> None:
 
 def datum(work: Work, lang: str) -> None:
     """Show the datum with its evidence; where it can't be told, ask without a default."""
-    report = work.report
-    assert report is not None
+    report = work.known
     if report.kind == "list" and not report.questions:
         return
     with st.container(key="datum_box", gap="small"):
         if report.questions:
             question = report.questions[0]
-            names = {key: say(f"intake_datum_{value}", lang) if value in DATUMS else value for key, value in question.params.items()}
-            asked = say(question.key.replace("intake_ask", "data_ask"), lang, **names)
+            params = dict(question.params)
+            for key in ("claim", "counted"):
+                if params.get(key) in DATUMS:
+                    params[key] = say(f"intake_datum_{params[key]}", lang)
+            asked = say(question.key.replace("intake_ask", "data_ask"), lang, **params)
             st.html(f'<p class="atlas-question" role="alert">{escape(asked)}</p>')
         else:
             by = say(f"intake_by_{report.datum.decided_by}", lang)
@@ -72,12 +74,15 @@ def _evidence(report: ImportReport, lang: str) -> None:
     for _, _, key in kinds:
         heads += [say(key, lang), say("data_share", lang)]
     heads += [say("data_in_sea", lang)] if sea else []
-    rows = "".join(_candidate(one, evidence.get(one, {}), kinds, sea, one == report.datum.chosen, lang) for one in CANDIDATES)
+    rows = "".join(
+        _candidate(one, evidence.get(one, {}), kinds, lang, sea=sea, chosen=one == report.datum.chosen)
+        for one in CANDIDATES
+    )
     st.html(html_table(say("data_evidence", lang), heads, [rows]))
 
 
 def _candidate(
-    name: str, found: dict[str, float], kinds: Iterable[tuple[str, str, str]], sea: bool, chosen: bool, lang: str
+    name: str, found: dict[str, float], kinds: Iterable[tuple[str, str, str]], lang: str, *, sea: bool, chosen: bool
 ) -> str:
     cells = ""
     for rows, agree, _ in kinds:
@@ -91,8 +96,7 @@ def _candidate(
 
 def _choice(work: Work, lang: str) -> None:
     """Let the user name the datum; nothing is chosen beforehand while it is a question."""
-    report = work.report
-    assert report is not None
+    report = work.known
     asked = bool(report.questions)
     options = list(DATUMS) if asked else ["auto", *DATUMS]
     index = None if asked else options.index(work.choices.datum)
@@ -111,7 +115,8 @@ def remarks(report: ImportReport, lang: str) -> None:
     lines = []
     if report.duplicates:
         by_code = int((report.duplicate_by == 1).sum())
-        lines.append(say("report_duplicates", lang, count=report.duplicates, by_code=by_code, by_name=report.duplicates - by_code))
+        by_name = report.duplicates - by_code
+        lines.append(say("report_duplicates", lang, count=report.duplicates, by_code=by_code, by_name=by_name))
     for key, count in (
         ("report_bad_codes", report.bad_code.sum()),
         ("report_outside", report.outside.sum()),
@@ -132,8 +137,7 @@ def remarks(report: ImportReport, lang: str) -> None:
 
 def fields(work: Work, lang: str) -> None:
     """Show which column is what, each as a choice that the user can correct."""
-    report = work.report
-    assert report is not None
+    report = work.known
     names = report.table.names[:MOST_COLUMNS]
     known = sum(name in report.fields for name in names)
     head = say("data_fields", lang, columns=len(report.table.names), known=known)
@@ -148,8 +152,7 @@ def fields(work: Work, lang: str) -> None:
 
 
 def _field(work: Work, column: str, number_of: int, lang: str) -> None:
-    report = work.report
-    assert report is not None
+    report = work.known
     options = ["", *FIELDS]
     present = report.fields.get(column, "")
     chosen = st.selectbox(

@@ -9,7 +9,18 @@ import streamlit as st
 
 from geo import own as own_data
 from geo.errors import AtlasError
-from geo.intake import Choices, ImportReport, Proposal, Table, Watch, dataset_name, make_report, open_upload, propose, publish
+from geo.intake import (
+    Choices,
+    ImportReport,
+    Proposal,
+    Table,
+    Watch,
+    dataset_name,
+    make_report,
+    open_upload,
+    propose,
+    publish,
+)
 from geo.own import OwnData
 from geo.store import Store
 from geo.tables import load
@@ -37,6 +48,13 @@ class Work:
     fault: AtlasError | None = None
     revision: int = 0
     stored_as: str = ""
+
+    @property
+    def known(self) -> ImportReport:
+        """Return the report; only a file that was read has one."""
+        if self.report is None:
+            raise LookupError(self.file)
+        return self.report
 
 
 def dropped() -> None:
@@ -69,8 +87,7 @@ def read(work: Work, *, sheet: str = "") -> None:
 
 def choose(work: Work, choices: Choices) -> None:
     """Make the report anew with what the user corrected."""
-    table = work.table
-    assert table is not None
+    table = work.known.table
     work.choices, work.fault, work.stored_as = choices, None, ""
     work.job = Job("data_reporting", lambda watch: (table, *_report(table, choices, watch)))
 
@@ -89,8 +106,7 @@ def _report(table: Table, choices: Choices, watch: Watch) -> tuple[Proposal, Imp
 
 def store(work: Work, name: str) -> None:
     """Start storing the table under a name."""
-    report = work.report
-    assert report is not None
+    report = work.known
     work.fault = None
 
     def storing(watch: Watch) -> str:

@@ -114,7 +114,7 @@ def test_every_question_of_the_import_has_words_of_its_own_on_the_page():
     assert len(asked) >= 5
     for name in asked:
         for lang in LANGS:
-            params = {key: "1" for key in ("rows", "wgs84_agree", "gcj02_agree", "bd09_agree", "claim", "counted")}
+            params = dict.fromkeys(("rows", "wgs84_agree", "gcj02_agree", "bd09_agree", "claim", "counted"), "1")
             assert "--datum" not in say(f"data_ask_{name}", lang, **params)
 
 
@@ -150,7 +150,10 @@ def test_a_job_that_is_stopped_ends_at_its_next_step():
     assert isinstance(job.fault, Cancelled)
 
 
-@pytest.mark.parametrize(("fault", "key"), [(DataError("store_full", store="x", free=1, need=2), "store_full"), (ValueError("x"), "data_broke_off")])
+@pytest.mark.parametrize(
+    ("fault", "key"),
+    [(DataError("store_full", store="x", free=1, need=2), "store_full"), (ValueError("x"), "data_broke_off")],
+)
 def test_a_job_that_fails_says_one_sentence(fault, key):
     def work(watch: Watch) -> None:
         raise fault
