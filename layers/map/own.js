@@ -113,8 +113,8 @@ function drawBin(ctx, layer) {
 }
 
 function shortCount(count) {
-  if (count < 1000) return String(count);
-  if (DATA.lang === "zh" && count >= 10000) return `${Number((count / 10000).toPrecision(2))}万`;
+  if (count < (DATA.lang === "zh" ? 10000 : 1000)) return String(count);
+  if (DATA.lang === "zh") return `${Number((count / 10000).toPrecision(2))}万`;
   return count < 1e6 ? `${Number((count / 1000).toPrecision(2))}k` : `${Number((count / 1e6).toPrecision(2))}M`;
 }
 

@@ -194,6 +194,24 @@ def test_a_second_import_is_told_that_the_store_is_busy_and_can_store_afterwards
     assert [dataset.name for dataset in Store(store).datasets()] == ["轮到我"]
 
 
+def test_a_long_reading_is_stopped_and_leaves_nothing(atlas, store, tmp_path):
+    large = tmp_path / "大表.csv"
+    with large.open("w", encoding="utf-8") as file:
+        file.write("企业名称,WGS84经度,WGS84纬度\n")
+        file.writelines(f"企业{i},{121.2 + i % 997 / 2000:.5f},{31 + i % 991 / 4000:.5f}\n" for i in range(1_000_000))
+    atlas.open("/data")
+    atlas.page.locator(DROP).set_input_files(large)
+    atlas.page.locator(".st-key-data_cancel button").click(timeout=90_000)
+    atlas.page.get_by_text(say("intake_cancelled", "zh")).wait_for(timeout=90_000)
+    atlas.settled()
+    assert atlas.page.locator(".atlas-figures").count() == 0
+    assert Store(store).datasets() == []
+    atlas.page.get_by_label("Remove 大表.csv").click()
+    said(atlas).first.wait_for(state="detached")
+    drop(atlas, "演示数据.csv", demo_csv())
+    assert figures(atlas)["读取行数"] == 300
+
+
 def test_undo_brings_back_what_was_removed(atlas, store):
     atlas.open("/data")
     drop(atlas, "演示数据.csv", demo_csv())
