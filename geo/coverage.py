@@ -69,6 +69,8 @@ def weak(dataset: Dataset) -> pd.DataFrame:
             rows.append(("zones", str(zone_id), zone["name_zh"], zone["name_en"], f"weak_{zone['boundary_basis']}"))
         elif zone["form"] == "area" and zone["geometry_basis"] in ("point", "none"):
             rows.append(("zones", str(zone_id), zone["name_zh"], zone["name_en"], "weak_no_outline"))
+        if not split(zone["name_source_id"]):
+            rows.append(("zones", str(zone_id), zone["name_zh"], zone["name_en"], "weak_no_source"))
     for name, frame in (("facilities", dataset.facilities), ("enterprises", dataset.enterprises)):
         for row_id, row in frame.iterrows():
             rows.extend((name, str(row_id), row["name_zh"], row["name_en"], reason) for reason in _point_faults(row))

@@ -6,7 +6,8 @@ import streamlit as st
 
 from geo import figures
 from geo.profile import Profile, profile
-from geo.tables import Dataset, load, term
+from geo.provenance import outline_sources
+from geo.tables import Dataset, load, split, term
 from geo.words import say
 from layers.onepage import onepage
 from layers.viewstate import ViewState
@@ -144,9 +145,10 @@ def _areas(dataset: Dataset, known: Profile, lang: str) -> str:
         if areas.difference is not None:
             reason = areas.tolerance_reason_zh if lang == "zh" else areas.tolerance_reason_en
             off = f"{areas.difference:+.1%}{source_mark(dataset, (), lang, label='?', extra=reason)}"
-        rows += _line(say("area_drawn", lang), figure(areas.drawn_km2, "km²", lang, digits=1), off)
-    if known.tolerance_m is not None:
-        rows += _line(say("area_tolerance", lang), figure(known.tolerance_m, say("unit_m", lang), lang), "")
+        mark = source_mark(dataset, outline_sources(dataset, known.zone_id), lang)
+        rows += _line(say("area_drawn", lang), figure(areas.drawn_km2, "km²", lang, digits=1) + mark, off)
+        if known.tolerance_m is not None:
+            rows += _line(say("area_tolerance", lang), figure(known.tolerance_m, say("unit_m", lang), lang) + mark, "")
     return section("card_area", lang, f"<table>{rows}</table>")
 
 
@@ -175,7 +177,10 @@ def _inside(dataset: Dataset, known: Profile, lang: str) -> str:
     if known.enterprises is not None and known.covered:
         parts.append(card_lists.counted(dataset, known.enterprises, "listed_enterprises", "board", lang))
     if known.star_companies is not None:
+        rows = dataset.g60_enterprises
+        ids = sorted({one for cell in rows.loc[rows["zone_id"] == known.zone_id, "source_id"] for one in split(cell)})
         value = figure(known.star_companies, say("unit_listed_enterprises", lang), lang)
+        value += source_mark(dataset, ids, lang)
         parts.append(f"<table>{_line(say('card_star_by_city', lang), value, '')}</table>")
     return section("card_inside", lang, "".join(parts))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from geo.profile import Counted, Profile
+from geo.provenance import outline_sources
 from geo.tables import Dataset, split, term
 from geo.words import say
 from views.markup import confidence, escape, figure, number, source_mark
@@ -25,14 +26,15 @@ def counted(dataset: Dataset, table: Counted, metric: str, vocabulary: str, lang
     note = say("column_range_note", lang)
     unit = escape(say(f"unit_{metric}", lang))
     count = spread(table.count, table.certain, table.possible, lang)
+    mark = source_mark(dataset, "", lang, extra=say("source_counted_list", lang)) if len(table.rows) else ""
     total = (
         f'<tr><th scope="row"><b>{escape(say(f"metric_{metric}", lang))}</b></th>'
         f'<td class="n" title="{escape(note)}"><b>{escape(count)}</b>'
-        f'<span class="unit">{unit}</span></td></tr>'
+        f'<span class="unit">{unit}</span>{mark}</td></tr>'
     )
     rows = "".join(
         f'<tr><th scope="row">{escape(term(dataset, vocabulary, str(code), lang))}</th>'
-        f'<td class="n">{escape(spread(int(row["count"]), int(row["certain"]), int(row["possible"]), lang))}</td></tr>'
+        f'<td class="n">{escape(spread(int(row["count"]), int(row["certain"]), int(row["possible"]), lang))}{mark}</td></tr>'
         for code, row in table.by_category.iterrows()
     )
     weak = ""
@@ -76,17 +78,19 @@ def relations(dataset: Dataset, known: Profile, lang: str) -> str:
             parts.append(f'<p><span class="second">{escape(say(key, lang))}</span> {links}</p>')
     overlaps = known.overlaps.head(MOST_OVERLAPS)
     if len(overlaps):
-        rows = "".join(_overlap(dataset, row, lang) for _, row in overlaps.iterrows())
+        rows = "".join(_overlap(dataset, known.zone_id, row, lang) for _, row in overlaps.iterrows())
         summary = escape(say("card_overlaps", lang, count=len(known.overlaps)))
         parts.append(f"<details><summary>{summary}</summary><table>{rows}</table></details>")
     return f"<h3>{escape(say('card_relations', lang))}</h3>{''.join(parts)}" if parts else ""
 
 
-def _overlap(dataset: Dataset, row: pd.Series, lang: str) -> str:
+def _overlap(dataset: Dataset, zone_id: str, row: pd.Series, lang: str) -> str:
     relation = say(f"relation_{row['relation']}", lang)
+    ids = dict.fromkeys((*outline_sources(dataset, zone_id), *outline_sources(dataset, row["zone_id"])))
+    mark = source_mark(dataset, ids, lang, extra=say("source_overlap", lang))
     return (
         f'<tr><th scope="row">{link(dataset, row["zone_id"], lang)}</th><td class="y">{escape(relation)}</td>'
-        f'<td class="n">{figure(row["shared_km2"], "km²", lang, digits=1)}</td>'
+        f'<td class="n">{figure(row["shared_km2"], "km²", lang, digits=1)}{mark}</td>'
         f'<td class="y">{row["share"]:.0%}</td></tr>'
     )
 

@@ -14,7 +14,7 @@ import pandas as pd
 import shapely
 import streamlit as st
 
-from geo import families, figures, sidebyside, takeaway
+from geo import families, figures, provenance, sidebyside, takeaway
 from geo.counted import COUNTED
 from geo.errors import CallError
 from geo.families import FAMILIES
@@ -25,7 +25,7 @@ from geo.zones import outlines
 from layers import silhouettes
 from layers.text import number
 from views import charts, comparison_table
-from views.markup import escape, html_table
+from views.markup import escape, html_table, source_mark
 
 #: What the scatter may be over.
 SCATTERED = ("all", *FAMILIES)
@@ -235,7 +235,18 @@ def shapes(version: str, zones: tuple[str, ...], lang: str) -> tuple[str, tuple[
     dataset = load()
     drawn = outlines(dataset).index
     without = _names(dataset, [zone for zone in zones if zone not in drawn], lang)
-    return silhouettes.pictures(_shapes(dataset, zones, lang), labels=_shape_words(lang)), tuple(without)
+    drawing = silhouettes.pictures(_shapes(dataset, zones, lang), labels=_shape_words(lang))
+    if drawing:
+        drawing = f'<div class="atlas-sourced">{drawing}{_outline_sources(dataset, zones, lang)}</div>'
+    return drawing, tuple(without)
+
+
+def _outline_sources(dataset: Dataset, zones: Sequence[str], lang: str) -> str:
+    """Return the sentence that says where the outlines of the zones come from."""
+    ids = dict.fromkeys(source for zone in zones for source in provenance.outline_sources(dataset, zone))
+    if not ids:
+        return ""
+    return f'<p class="second">{escape(say("source_outlines", lang))}{source_mark(dataset, ids, lang)}</p>'
 
 
 def shapes_file(dataset: Dataset, zones: Sequence[str], lang: str) -> bytes:
@@ -336,7 +347,8 @@ def overlaps(version: str, zones: tuple[str, ...], metric: str, lang: str) -> st
     heads = [say("column_zone", lang), *names.values()]
     about = escape(say("side_overlaps_about", lang, metric=points))
     matrix = html_table(say("side_overlaps", lang), heads, rows, name="atlas-table atlas-overlaps")
-    return f'{matrix}<p class="second">{about}</p>'
+    sources = _outline_sources(dataset, ids, lang)
+    return f'<div class="atlas-sourced">{matrix}<p class="second">{about}</p>{sources}</div>'
 
 
 def _shared(pair: pd.Series, lang: str, *, own: bool) -> str:

@@ -7,12 +7,13 @@ from typing import Any
 
 import pandas as pd
 
+from geo.counted import COUNTED
 from geo.sidebyside import LOCATION_QUOTIENT, Column, Union
 from geo.tables import Dataset, split
 from geo.takeaway import denominator
 from geo.words import say
 from layers.text import number
-from views.markup import escape, source_mark
+from views.markup import address, escape, source_mark
 
 #: A figure with all that stands beside it: a row of `Column.table`.
 Row = Mapping[str, Any]
@@ -58,7 +59,7 @@ def table(
         )
         name = escape(dataset.zones.at[zone_id, f"name_{lang}"])
         rows.append(f'<tr data-zone="{escape(zone_id)}"><th scope="row">{name}</th>{cells}</tr>')
-    foot = f"<tfoot>{_union_row(columns, unions, len(zones), lang)}</tfoot>" if unions else ""
+    foot = f"<tfoot>{_union_row(dataset, columns, unions, len(zones), lang)}</tfoot>" if unions else ""
     caption = escape(say("side_table", lang, count=len(zones), measures=len(columns)))
     box = "atlas-side-box" if chosen else "atlas-side-box wide"
     return (
@@ -151,7 +152,9 @@ def about(row: Row, lang: str) -> str:
     return say("side_join", lang).join(parts)
 
 
-def _union_row(columns: Sequence[Column], unions: Mapping[str, Union], zones: int, lang: str) -> str:
+def _union_row(
+    dataset: Dataset, columns: Sequence[Column], unions: Mapping[str, Union], zones: int, lang: str
+) -> str:
     cells = []
     for one in columns:
         union = unions.get(one.key)
@@ -162,7 +165,10 @@ def _union_row(columns: Sequence[Column], unions: Mapping[str, Union], zones: in
         part = ""
         if union.zones != zones:
             part = f"<small>{escape(say('side_union_part', lang, zones=union.zones))}</small>"
-        cells.append(f'<td class="n" data-union="{union.count}">{"".join(_two_lines(row, lang))}{part}</td>')
+        value, below = _two_lines(row, lang)
+        note = say("note_counted", lang, file=f"data/{COUNTED[one.metric][0]}.csv")
+        mark = source_mark(dataset, "", lang, label=say("side_note_mark", lang), extra=note)
+        cells.append(f'<td class="n" data-union="{union.count}">{value}{mark}{below}{part}</td>')
     return f'<tr><th scope="row">{escape(say("side_union", lang))}</th>{"".join(cells)}</tr>'
 
 
@@ -177,9 +183,6 @@ def _sources(dataset: Dataset, notes: Footnotes, lang: str) -> str:
             continue
         source = dataset.sources.loc[source_id]
         facts = [escape(source[name]) for name in ("title", "producer", "date_published") if source[name]]
-        url = str(source["url"])
-        link = f' <a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(url)}</a>'
-        shown = link if url.startswith(("https://", "http://")) else ""
-        items.append(f"<li><small>{escape(source_id)}</small> {' · '.join(facts)}{shown}</li>")
+        items.append(f"<li><small>{escape(source_id)}</small> {' · '.join(facts)} {address(source)}</li>")
     head = escape(say("side_sources", lang, count=len(items)))
     return f'<details class="atlas-side-sources"><summary>{head}</summary><ol>{"".join(items)}</ol></details>'

@@ -39,13 +39,16 @@ def table(
     columns: Sequence[Mapping[str, Any]],
     rows: Sequence[Mapping[str, Any]],
     selected: Sequence[str] = (),
-    words: Mapping[str, str],
+    words: Mapping[str, Any],
+    sources: Mapping[str, Mapping[str, str]] | None = None,
     on_select: Callable[[], None] | None = None,
 ) -> None:
     """Show an accessible, sortable table.
 
     A column has ``id``, ``label``, ``numeric``; a row has ``id`` and for each column a cell: a text, or a mapping of
-    ``text``, ``sort`` (what to sort by, None last), ``note`` (on hover and for screen readers), ``mark`` (a class).
+    ``text``, ``sort`` (what to sort by, None last), ``note`` (on hover and for screen readers), ``mark`` (a class),
+    ``href`` (makes the text a link), ``sources`` (ids of ``sources``) and ``why`` (a sentence), which open at a mark.
+    A source has ``text`` and, where it may be a link, ``href``. ``words`` has ``order``, ``source`` and ``none``.
     A click on a row calls ``on_select``, which finds its id in ``st.session_state[key]["selected"]``.
     """
     _component("table")(
@@ -56,6 +59,7 @@ def table(
             "selected": list(selected),
             "selectable": on_select is not None,
             "words": dict(words),
+            "sources": {name: dict(source) for name, source in (sources or {}).items()},
         },
         key=key,
         on_selected_change=on_select or (lambda: None),

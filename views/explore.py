@@ -10,13 +10,15 @@ import pandas as pd
 import streamlit as st
 
 from geo import figures
+from geo.denominators import denominator_table
 from geo.export import csv_text
-from geo.tables import Dataset, load, term
+from geo.provenance import outline_sources
+from geo.tables import Dataset, load, split, term
 from geo.words import say
 from layers import document
 from layers import view as view_payload
 from layers.viewstate import ViewState
-from views import card, components, controls, find, own
+from views import card, components, controls, find, markup, own
 
 #: Streamlit serves this folder as app/static; only the public facts go there, never a user's data.
 STATIC = Path(__file__).parent.parent / "static"
@@ -91,14 +93,19 @@ def _table(dataset: Dataset, state: ViewState, payload: dict[str, Any]) -> None:
         {"id": "denominator", "label": say("column_denominator", lang), "numeric": True},
         {"id": "confidence", "label": say("column_confidence", lang)},
     ]
-    rows = [_row(zone_id, row, payload["values"].get(zone_id), lang) for zone_id, row in frame.iterrows()]
+    below = _divisors(dataset, state) if mine is None else {}
+    rows = [
+        _row(zone_id, row, payload["values"].get(zone_id), lang, below.get(str(zone_id), ()))
+        for zone_id, row in frame.iterrows()
+    ]
     components.table(
         key="table",
         caption=say("table_caption", lang, metric=payload["legend"]["title"], count=len(rows)),
         columns=columns,
         rows=rows,
         selected=state.zones[:1],
-        words={"order": {"id": "value", "down": True}},
+        words={"order": {"id": "value", "down": True}, **markup.table_words(lang)},
+        sources=markup.table_sources(dataset, [row[column] for row in rows for column in ("value", "denominator")], lang),
         on_select=_selected_in_table,
     )
     st.download_button(
@@ -118,7 +125,19 @@ def table_frame(dataset: Dataset, state: ViewState, mine: pd.DataFrame | None = 
     return frame.assign(name=zone[f"name_{state.lang}"], kind=kinds)
 
 
-def _row(zone_id: str, row: pd.Series, shown: dict[str, Any] | None, lang: str) -> dict[str, Any]:
+def _divisors(dataset: Dataset, state: ViewState) -> dict[str, tuple[str, ...]]:
+    """Return the sources of what is divided by, for each zone."""
+    if state.per == "none":
+        return {}
+    if state.per == "drawn_area_km2":
+        return {str(zone_id): outline_sources(dataset, str(zone_id)) for zone_id in dataset.zones.index}
+    cells = denominator_table(dataset, state.per, state.year if state.year == "latest" else int(state.year))["source_ids"]
+    return {str(zone_id): split(cell) for zone_id, cell in cells.items()}
+
+
+def _row(
+    zone_id: str, row: pd.Series, shown: dict[str, Any] | None, lang: str, below: tuple[str, ...]
+) -> dict[str, Any]:
     missing = pd.isna(row["value"])
     note = row[f"note_{lang}"] or ""
     text = shown["text"] if shown and not missing else say("no_figure", lang)
@@ -132,15 +151,27 @@ def _row(zone_id: str, row: pd.Series, shown: dict[str, Any] | None, lang: str) 
             "sort": None if missing else float(row["value"]),
             "note": note,
             "mark": "none" if missing else "weak" if weak else "",
+            **_origin(row, lang, missing=missing),
         },
         "range": {"text": (shown or {}).get("range", "") if not missing else "", "sort": _number(row["low"])},
         "year": {"text": "" if pd.isna(row["year"]) else str(int(row["year"])), "sort": _number(row["year"])},
         "denominator": {
             "text": "" if pd.isna(row["denominator"]) else f"{row['denominator']:,.6g}",
             "sort": _number(row["denominator"]),
+            **({"sources": list(below)} if below and not pd.isna(row["denominator"]) else {}),
         },
         "confidence": "" if missing or not row["confidence"] else term(load(), "confidence", row["confidence"], lang),
     }
+
+
+def _origin(row: pd.Series, lang: str, *, missing: bool) -> dict[str, Any]:
+    """Return where a figure of the table comes from: its sources, or for a count the way to the list of its points."""
+    if missing:
+        return {}
+    own_count = row["basis"] == "counted" and pd.notna(row["count"])
+    why = {"why": say("source_counted_row", lang)} if own_count else {}
+    ids = split(row["source_ids"])
+    return {**why, "sources": list(ids)} if ids else why
 
 
 def _number(value: Any) -> float | None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from typing import Any
 
 import pandas as pd
 
+from geo.provenance import licence, linkable
 from geo.tables import Dataset, split, term
 from geo.words import say
 from layers.inline import image
@@ -66,21 +68,46 @@ def source_mark(
     known = [source for source in ids if source in dataset.sources.index]
     if not known and not extra:
         return ""
-    notes = "<br><br>".join(_source(dataset.sources.loc[source], lang) for source in known)
+    notes = "<br><br>".join(_source(dataset, dataset.sources.loc[source], lang) for source in known)
     body = "<br>".join(part for part in (escape(extra) if extra else "", notes) if part)
     name = escape(say("source_open", lang, ids=", ".join(known) or say("source_none", lang)))
     return f'<span class="src" tabindex="0" role="note" aria-label="{name}">{label}<span>{body}</span></span>'
 
 
-def _source(source: pd.Series, lang: str) -> str:
-    """Return one source as its citation; only an http address becomes a link."""
-    url = str(source["url"])
-    link = ""
-    if url.startswith(("https://", "http://")):
-        link = f'<br><a href="{escape(url)}" target="_blank" rel="noopener noreferrer">{escape(url)}</a>'
-    about = " · ".join(str(source[column]) for column in ("producer", "date_published", "licence") if source[column])
+def _source(dataset: Dataset, source: pd.Series, lang: str) -> str:
+    """Return one source as its citation: producer, title, date, licence, notes, address."""
+    parts = (source["producer"], source["date_published"], licence(dataset, source, lang))
+    about = " · ".join(str(part) for part in parts if part)
     note = f"<br>{escape(source[f'note_{lang}'])}" if source[f"note_{lang}"] else ""
-    return f"{escape(source['source_id'])} {escape(source['title'])}<br>{escape(about)}{note}{link}"
+    link = address(source)
+    line = f"<br>{link}" if link else ""
+    return f"{escape(source['source_id'])} {escape(source['title'])}<br>{escape(about)}{note}{line}"
+
+
+def address(source: pd.Series) -> str:
+    """Return the address of a source: a link where it was reviewed, else its text."""
+    url = escape(source["url"])
+    if not linkable(source):
+        return f'<span class="url">{url}</span>' if url else ""
+    return f'<a href="{url}" target="_blank" rel="noopener noreferrer">{url}</a>'
+
+
+def table_words(lang: str) -> dict[str, str]:
+    """Return the words that the marks of `views.components.table` need."""
+    return {"source": say("source_open", lang, ids="{ids}"), "none": say("source_none", lang)}
+
+
+def table_sources(dataset: Dataset, cells: Iterable[Mapping[str, Any]], lang: str) -> dict[str, dict[str, str]]:
+    """Return the sources that some cells of `views.components.table` cite, each as text and, reviewed, its link."""
+    ids = dict.fromkeys(one for cell in cells for one in cell.get("sources", ()))
+    found = {}
+    for source_id in ids:
+        if source_id in dataset.sources.index:
+            source = dataset.sources.loc[source_id]
+            parts = (source["title"], source["producer"], source["date_published"], licence(dataset, source, lang))
+            text = " · ".join(str(part) for part in parts if part)
+            found[source_id] = {"text": text, "href": source["url"]} if linkable(source) else {"text": text}
+    return found
 
 
 def confidence(dataset: Dataset, code: str, basis: str, lang: str) -> str:

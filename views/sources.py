@@ -6,11 +6,12 @@ import pandas as pd
 import streamlit as st
 
 from geo import coverage, figures
-from geo.tables import Dataset, load, term
+from geo.provenance import licence, linkable
+from geo.tables import Dataset, load, split, term
 from geo.words import say
 from layers.viewstate import ViewState
 from views import components
-from views.markup import escape, number
+from views.markup import escape, number, table_sources, table_words
 
 SECTIONS = ("sources", "coverage", "disagreements", "weak")
 
@@ -47,9 +48,12 @@ def _show(
 ) -> None:
     caption = say("sources_caption", lang, title=say(f"sources_{key}", lang), count=len(rows))
     st.html(f"<p class='second'>{escape(caption)}</p>")
+    cells = [cell for row in rows for cell in row.values() if isinstance(cell, dict)]
     components.table(
-        key=f"table_{key}", caption=caption, columns=columns, rows=rows, words={"order": {"id": order, "down": down}}
-    )
+        key=f"table_{key}", caption=caption, columns=columns, rows=rows,
+        words={"order": {"id": order, "down": down}, **table_words(lang)},
+        sources=table_sources(load(), cells, lang),
+    )  # fmt: skip
 
 
 @st.cache_data(show_spinner=False)
@@ -62,12 +66,20 @@ def _source_rows(version: str, lang: str) -> list[dict[str, object]]:  # noqa: A
             "title": {"text": row["title"], "note": row[f"note_{lang}"]},
             "producer": row["producer"],
             "published": row["date_published"],
-            "licence": row["licence"],
+            "licence": {"text": licence(load(), row, lang), "note": row["licence"] if lang == "en" else ""},
             "uses": {"text": str(row["total"]), "sort": int(row["total"])},
-            "url": row["url"],
+            "url": _address(row, lang),
         }
         for source_id, row in table.iterrows()
     ]
+
+
+def _address(source: pd.Series, lang: str) -> dict[str, str]:
+    """Return the address of a source: a link where it was reviewed, else its text."""
+    url = str(source["url"])
+    if linkable(source):
+        return {"text": url, "href": url}
+    return {"text": f"{url} {say('source_not_linked', lang)}"} if url else {"text": ""}
 
 
 def _sources(dataset: Dataset, lang: str) -> None:
@@ -114,7 +126,9 @@ def _disagreements(dataset: Dataset, lang: str) -> None:
             "zone": _name(dataset, row["subject_id"], lang),
             "metric": figures.metric_name(dataset, row["metric_id"], lang),
             "year": {"text": str(row["year"]), "sort": int(row["year"])},
-            "value": {"text": number(row["value"]), "sort": float(row["value"])},
+            "value": {
+                "text": number(row["value"]), "sort": float(row["value"]), "sources": list(split(row["source_id"])),
+            },
             "spread": {"text": f"{row['spread']:.1%}", "sort": float(row["spread"])},
             "preferred": say("sources_preferred", lang) if row["preferred"] == 1 else "",
             "confidence": term(dataset, "confidence", row["confidence"], lang),

@@ -41,6 +41,7 @@ def test_an_imprecise_point_is_on_the_list_of_weak_rows_and_a_good_one_is_not():
         "weak_schematic",
         "weak_fitted",
         "weak_no_outline",
+        "weak_no_source",
         "weak_low_confidence",
         "weak_no_point",
         "weak_imprecise",
@@ -62,3 +63,10 @@ def test_uses_of_a_source_add_up():
     cited = [source for cell in dataset.observations["source_id"] for source in set(cell.split("|"))]
     assert uses["observations"].sum() == len(cited)
     assert len(uses) == len(dataset.sources)
+
+
+def test_a_zone_whose_name_has_no_source_is_on_the_list_of_weak_rows():
+    weak = coverage.weak(load())
+    assert set(weak.loc[weak["reason"] == "weak_no_source", "id"]) == {
+        zone for zone, row in load().zones.iterrows() if row["name_source_id"] == ""
+    }

@@ -48,10 +48,32 @@ function line(row, data, choose) {
       cell.title = value.note;
       cell.appendChild(element("span", "atlas-hidden", { textContent: " " + value.note }));
     }
+    if (value.href) {
+      cell.replaceChildren(element("a", "", { textContent: value.text, href: value.href, target: "_blank", rel: "noopener noreferrer" }));
+    }
+    if (value.sources || value.why) cell.appendChild(mark(value, data));
     tr.appendChild(cell);
   });
   if (data.selectable) tr.onclick = () => choose(row.id);
   return tr;
+}
+
+// Where a figure comes from, on hover and on focus; a click on it does not choose the row.
+function mark(value, data) {
+  const ids = value.sources || [];
+  const root = element("span", "src", { tabIndex: 0, textContent: "①" });
+  root.setAttribute("role", "note");
+  root.setAttribute("aria-label", data.words.source.replace("{ids}", ids.join(", ") || data.words.none));
+  const body = root.appendChild(element("span", ""));
+  if (value.why) body.appendChild(element("span", "line", { textContent: value.why }));
+  for (const id of ids) {
+    const source = data.sources[id];
+    if (!source) continue;
+    const line = body.appendChild(element("span", "line", { textContent: `${id} ${source.text} ` }));
+    if (source.href) line.appendChild(element("a", "", { textContent: source.href, href: source.href, target: "_blank", rel: "noopener noreferrer" }));
+  }
+  root.onclick = (event) => event.stopPropagation();
+  return root;
 }
 
 function cellOf(row, column) {
