@@ -216,7 +216,7 @@ def test_undo_brings_back_what_was_removed(atlas, store):
     atlas.open("/data")
     drop(atlas, "演示数据.csv", demo_csv())
     store_it(atlas, "名单")
-    atlas.page.locator(".st-key-stored_remove_0 button").click()
+    atlas.page.locator(".st-key-stored_remove_0 button").first.click()
     atlas.page.get_by_text(say("data_stored_none", "zh")).wait_for()
     atlas.page.locator(".st-key-undo button").click()
     atlas.page.locator(".st-key-stored_show_0").wait_for()
