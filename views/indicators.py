@@ -58,7 +58,8 @@ def _table_1(dataset: Dataset, lang: str) -> None:
 
 def _indicator(dataset: Dataset, indicator: plan.Indicator, lang: str) -> str:
     least = escape(say("plan_at_least", lang)) if indicator.at_least else escape(say("plan_about", lang))
-    target = f'{figure(indicator.target, indicator.unit, lang)} <span class="second">{least}</span>'
+    value, least = figure(indicator.target, indicator.unit, lang), f'<span class="second">{least}</span>'
+    target = f"{value} {least}" if lang == "zh" else f"{least} {value}"
     plan_mark = source_mark(
         dataset, plan.PLAN_SOURCE, lang, label="①", extra=say("plan_page", lang, page=indicator.page)
     )
