@@ -125,7 +125,9 @@ class AtlasPage:
 
     def state(self) -> dict[str, Any]:
         """Return what the map says of itself: ``window.atlas.state()``."""
-        return self.frame.evaluate("() => window.atlas.state()")
+        # Another language is another document: for a moment there is none to ask.
+        said = self.frame.wait_for_function("() => window.atlas && window.atlas.state()", timeout=PATIENCE)
+        return said.json_value()
 
     def query(self) -> dict[str, str]:
         """Return the address bar's query."""
