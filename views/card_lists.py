@@ -34,7 +34,7 @@ def counted(dataset: Dataset, table: Counted, metric: str, vocabulary: str, lang
     )
     rows = "".join(
         f'<tr><th scope="row">{escape(term(dataset, vocabulary, str(code), lang))}</th>'
-        f'<td class="n">{escape(spread(int(row["count"]), int(row["certain"]), int(row["possible"]), lang))}{mark}</td></tr>'
+        f'<td class="n">{escape(spread(int(row["count"]), int(row["certain"]), int(row["possible"]), lang))}</td></tr>'
         for code, row in table.by_category.iterrows()
     )
     weak = ""
@@ -45,7 +45,7 @@ def counted(dataset: Dataset, table: Counted, metric: str, vocabulary: str, lang
     if names:
         summary = escape(say("card_list", lang, count=len(table.rows)))
         listed = f"<details><summary>{summary}</summary><table>{names}</table></details>"
-    return f"<table>{total}{rows}</table>{weak}{listed}"
+    return f'<div class="atlas-sourced"><table>{total}{rows}</table>{weak}{listed}</div>'
 
 
 def _name(dataset: Dataset, row: pd.Series, lang: str) -> str:

@@ -156,7 +156,7 @@ def _row(
         "range": {"text": (shown or {}).get("range", "") if not missing else "", "sort": _number(row["low"])},
         "year": {"text": "" if pd.isna(row["year"]) else str(int(row["year"])), "sort": _number(row["year"])},
         "denominator": {
-            "text": "" if pd.isna(row["denominator"]) else f"{row['denominator']:,.6g}",
+            "text": markup.number(row["denominator"]),
             "sort": _number(row["denominator"]),
             **({"sources": list(below)} if below and not pd.isna(row["denominator"]) else {}),
         },

@@ -17,7 +17,7 @@ LISTS = {"matrix": coverage.matrix, "disagreements": coverage.disagreements, "we
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--list", choices=tuple(LISTS), default="matrix", help=say("cli_coverage_list", language()))
-    parser.add_argument("--format", choices=FORMATS, default="table")
+    parser.add_argument("--format", choices=FORMATS, default="table", help=say("cli_sources_format", language()))
 
 
 def run(args: argparse.Namespace) -> int:

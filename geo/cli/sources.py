@@ -17,7 +17,7 @@ COLUMNS = ["source_id", "producer", "title", "date_published", "url", "licence",
 def add(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--unused", action="store_true", help=say("cli_sources_unused", language()))
-    parser.add_argument("--format", choices=FORMATS, default="table")
+    parser.add_argument("--format", choices=FORMATS, default="table", help=say("cli_sources_format", language()))
 
 
 def run(args: argparse.Namespace) -> int:
