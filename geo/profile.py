@@ -89,6 +89,7 @@ class Profile:
     star_companies: int | None
     figures: pd.DataFrame
     plan_refs: pd.DataFrame
+    plan_of: str
     source_ids: tuple[str, ...]
 
     @property
@@ -122,7 +123,10 @@ def profile(dataset: Dataset, zone_id: str) -> Profile:
     star_companies
         STAR Market companies of a city of the G60 corridor, counted by city; else None.
     figures, plan_refs
-        All published figures (not only the preferred ones), and what the plan says of the zone, by page.
+        All published figures (not only the preferred ones), and what the plan says of the zone, by page. Where it says
+        nothing of the zone itself, what it says of the nearest zone above that it speaks of.
+    plan_of
+        The zone that ``plan_refs`` speak of: the zone itself, or the one above; whoever shows them says which.
     source_ids
         Every source cited by any of this, sorted.
 
@@ -136,14 +140,14 @@ def profile(dataset: Dataset, zone_id: str) -> Profile:
     zone, drawn = dataset.zones.loc[zone_id], outlines(dataset)
     outline = drawn.loc[zone_id] if zone_id in drawn.index else None
     corners = dataset.boundaries[dataset.boundaries["zone_id"] == zone_id].sort_values(["part", "ring", "seq"])
-    refs = dataset.plan_refs
-    refs = refs[(refs["subject_type"] == "zone") & (refs["subject_id"] == zone_id)].sort_values(["page", "ref_id"])
+    parents = _parents(dataset, zone_id)
+    plan_of, refs = _plan_refs(dataset, zone_id, parents)
     figures = observation_rows(dataset, zone_id)
     facilities, enterprises = (None if outline is None else _counted(dataset, zone_id, metric) for metric in _TABLES)
     return Profile(
         zone_id=zone_id,
         zone=zone,
-        parents=_parents(dataset, zone_id),
+        parents=parents,
         parts=_parts(dataset, zone_id),
         unions=_unions(dataset, zone_id),
         areas=_areas(zone, None if outline is None else float(outline["drawn_area_km2"])),
@@ -157,7 +161,8 @@ def profile(dataset: Dataset, zone_id: str) -> Profile:
         enterprises=enterprises,
         star_companies=_star_companies(dataset, zone_id),
         figures=figures,
-        plan_refs=refs.reset_index(drop=True),
+        plan_refs=refs,
+        plan_of=plan_of,
         source_ids=_sources(zone, corners, figures, facilities, enterprises),
     )
 
@@ -192,6 +197,15 @@ def _parents(dataset: Dataset, zone_id: str) -> tuple[str, ...]:
     while parent.get(chain[-1]) and parent[chain[-1]] not in chain:
         chain.append(parent[chain[-1]])
     return tuple(chain[1:])
+
+
+def _plan_refs(dataset: Dataset, zone_id: str, parents: tuple[str, ...]) -> tuple[str, pd.DataFrame]:
+    """Return what the plan says of a zone and whom it speaks of: the zone, else the nearest zone above that has any."""
+    refs = dataset.plan_refs[dataset.plan_refs["subject_type"] == "zone"]
+    known = set(refs["subject_id"])
+    subject = next((one for one in (zone_id, *parents) if one in known), zone_id)
+    own = refs[refs["subject_id"] == subject].sort_values(["page", "ref_id"])
+    return subject, own.reset_index(drop=True)
 
 
 def _parts(dataset: Dataset, zone_id: str) -> tuple[str, ...]:

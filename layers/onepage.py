@@ -128,7 +128,7 @@ def draw(dataset: Dataset, known: Profile, lang: str, approval: str) -> Pen:
     y = max(frame.bottom, right.y) + GAP
     y = _published(pen, published, y, bottom, lang)
     wide = Column(pen, MARGIN, y, PAGE.width - 2 * MARGIN, bottom)
-    _plan(wide, known, lang)
+    _plan(wide, dataset, known, lang)
     _relations(wide, dataset, known, lang)
     _write_foot(pen, foot, approval, lang)
     return pen
@@ -243,9 +243,12 @@ def _published(pen: Pen, rows: Sequence[Row], y: float, bottom: float, lang: str
     return end + GAP
 
 
-def _plan(column: Column, known: Profile, lang: str) -> None:
+def _plan(column: Column, dataset: Dataset, known: Profile, lang: str) -> None:
     refs = onepage_rows.plan(known, lang)
     column.heading(say("card_plan", lang))
+    if known.plan_of != known.zone_id:
+        above = dataset.zones.at[known.plan_of, f"name_{lang}"]
+        column.paragraph(say("card_plan_of", lang, name=above), size=SMALL, color=SECOND_TEXT)
     if not refs:
         column.paragraph(say("card_plan_none", lang), color=SECOND_TEXT)
         return

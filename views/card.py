@@ -214,6 +214,9 @@ def _plan(dataset: Dataset, known: Profile, lang: str) -> str:
     if known.plan_refs.empty:
         return section("card_plan", lang, f'<p class="second">{escape(say("card_plan_none", lang))}</p>')
     lines = []
+    if known.plan_of != known.zone_id:
+        above = dataset.zones.at[known.plan_of, f"name_{lang}"]
+        lines.append(f'<p class="second">{escape(say("card_plan_of", lang, name=above))}</p>')
     for _, ref in known.plan_refs.iterrows():
         page = say("plan_page", lang, page=int(ref["page"]))
         mark = source_mark(dataset, "P001", lang, extra=say("plan_paraphrase", lang))

@@ -126,3 +126,19 @@ def test_a_city_of_the_corridor_has_its_star_companies():
     assert profile(shipped, "g60-suzhou").star_companies == (shipped.g60_enterprises["zone_id"] == "g60-suzhou").sum()
     assert profile(shipped, "pudong").star_companies is None
     assert not profile(shipped, "g60-suzhou").covered
+
+
+def test_a_zone_of_which_the_plan_says_nothing_shows_what_it_asks_of_the_one_above(folder):
+    change(folder, "zones", 3, parent_id="east")
+    place = load(folder)
+    assert (profile(place, "west").plan_of, profile(place, "west").plan_refs["ref_id"].tolist()) == ("east", ["R001"])
+    assert profile(place, "east").plan_of == "east"
+    # Nothing of it and nothing of anything above it: nothing, and nobody's.
+    assert profile(place, "spot").plan_of == "spot"
+    assert profile(place, "spot").plan_refs.empty
+
+
+def test_the_plan_of_2017_is_shown_as_that_of_the_science_city():
+    card = profile(load(), "zhangjiang-science-city-2017")
+    assert card.plan_of == "zhangjiang-science-city"
+    assert set(card.plan_refs["subject_id"]) == {"zhangjiang-science-city"}

@@ -7,10 +7,11 @@ import pytest
 from geo.errors import CallError
 from geo.profile import profile
 from geo.tables import load
+from geo.words import say
 from layers import onepage_rows
 from layers.onepage import onepage
 from layers.onepage_rows import Notes
-from tests.geo.small_place import change
+from tests.geo.small_place import build, change
 from tests.layers.place import dataset, said, tool
 
 
@@ -94,3 +95,16 @@ def test_an_unknown_zone_is_one_sentence(place):
     with pytest.raises(CallError) as fault:
         onepage(place, "nowhere")
     assert fault.value.key == "zone_unknown"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_what_the_plan_asks_of_the_zone_above_is_said_to_be_so(tmp_path, lang):
+    folder = tmp_path / "data"
+    folder.mkdir()
+    change(build(folder), "zones", 3, parent_id="east")
+    place = load(folder)
+    above = place.zones.at["east", f"name_{lang}"]
+    text = "".join(words(place, tmp_path, "west", lang).split())
+    assert "".join(say("card_plan_of", lang, name=above).split()) in text
+    own = "".join(words(place, tmp_path, "east", lang).split())
+    assert "".join(say("card_plan_of", lang, name=above).split()) not in own

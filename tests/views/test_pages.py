@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from geo.tables import load
 from geo.words import say
 from tests.browser.conftest import ROOT
+from views.markup import escape
 
 PAGES = ("explore", "compare", "present", "indicators", "data", "sources")
 
@@ -65,3 +67,10 @@ def test_a_searched_zone_becomes_the_selection():
     hits[0].click().run()
     assert app.session_state["selected"][0].startswith("zhangjiang")
     assert app.session_state["view"].zones[0].startswith("zhangjiang")
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_card_says_whose_requirements_it_shows(lang):
+    name = load().zones.at["zhangjiang-science-city", f"name_{lang}"]
+    assert escape(say("card_plan_of", lang, name=name)) in html(run("explore", zones="zhangjiang-science-city-2017", lang=lang))
+    assert escape(say("card_plan_of", lang, name=name)) not in html(run("explore", zones="zhangjiang-science-city", lang=lang))
