@@ -43,6 +43,8 @@ def figure(value: float | None, unit: str, lang: str, *, digits: int | None = No
     """Return a figure with its unit in grey, or the words for a figure that nobody published."""
     if value is None or pd.isna(value):
         return f'<span class="unit">{escape(say("no_figure", lang))}</span>'
+    # 5 000 (100 million CNY) must not be read as 5 000 100.
+    unit = f"×{THIN}{unit}" if unit[:1].isdigit() else unit
     return f'{escape(number(value, digits))}<span class="unit">{THIN}{escape(unit)}</span>'
 
 

@@ -64,3 +64,13 @@ def test_a_named_facility_without_a_site_is_listed_and_not_drawn(dataset):
     assert named["page"].is_monotonic_increasing
     assert set(named.loc[~named["drawn"], "lon"].isna()) == {True}
     assert {"operating", "under_construction", "planned"} <= set(named["status"])
+
+
+def test_no_indicator_lags_behind_a_newer_published_figure_of_the_city(dataset):
+    """An expected figure is not an outcome: it may be newer."""
+    rows = dataset.observations
+    rows = rows[(rows["subject_id"] == "shanghai") & (rows["preferred"] == 1) & ~rows["qualifier"].str.contains("expected")]
+    newest = rows.groupby("metric_id")["year"].max()
+    for indicator in plan.indicators(dataset, "zh"):
+        if indicator.indicator_id in newest.index:
+            assert int(indicator.latest_year) >= newest[indicator.indicator_id], indicator.indicator_id
