@@ -20,6 +20,7 @@ DRAWS_FROM = {
     "facilities": "facilities",
     "enterprises": "enterprises",
     "lines": "lines",
+    "cells": "facilities",
 }
 GROUPS = ("point", "line", "area")
 TEXTS = ("name_zh", "name_en", "meaning_zh", "meaning_en", "legend_zh", "legend_en")

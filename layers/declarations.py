@@ -18,7 +18,7 @@ from geo.tables import DATA, Dataset
 GROUPS = ("point", "line", "area")
 
 #: What may draw a layer; each is a function of layers/features.py.
-DRAWINGS = ("areas", "zone_points", "facilities", "enterprises", "lines")
+DRAWINGS = ("areas", "zone_points", "facilities", "enterprises", "lines", "cells")
 
 
 @dataclass(frozen=True)
@@ -92,4 +92,5 @@ def table_of(layer: Layer, dataset: Dataset) -> pd.DataFrame:
         "facilities": dataset.facilities,
         "enterprises": dataset.enterprises,
         "lines": dataset.lines,
+        "cells": dataset.facilities,
     }[layer.draws]

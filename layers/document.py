@@ -21,17 +21,17 @@ from jinja2 import Template
 
 from geo.tables import Dataset
 from geo.words import WORDS, keys, say
-from layers import basemap, declarations, features, palette
+from layers import basemap, declarations, density, features, palette
 from layers.policy import secured
 from layers.text import literal, script_json
 from layers.viewstate import FIRST_VIEW
 
 HERE = Path(__file__).parent
 #: Our script, in this order; they share one function's scope.
-SCRIPTS = ("shapes", "areas", "points", "labels", "legend", "tree", "popup", "own", "live")
+SCRIPTS = ("shapes", "areas", "points", "labels", "legend", "grid", "tree", "popup", "own", "live")
 STYLES = ("atlas", "own")
 #: The modules whose code shows in the document; a change in one of them makes a new document.
-DRAWN_BY = ("basemap", "declarations", "document", "features", "palette", "policy", "text")
+DRAWN_BY = ("basemap", "classify", "declarations", "density", "document", "features", "palette", "policy", "text")
 #: Where the set-up puts the front-end libraries, relative to the static folder.
 LEAFLET_JS = "vendor/leaflet/leaflet.js"
 LEAFLET_CSS = "vendor/leaflet/leaflet.css"
@@ -41,7 +41,7 @@ MIN_ZOOM, MAX_ZOOM = 6, 17
 
 
 #: Words of the legend reach the document with the view.
-LEGEND_WORDS = ("map_line_", "map_per_", "map_method_", "map_title_")
+LEGEND_WORDS = ("map_line_", "map_per_", "map_method_", "map_title_", "map_grid_")
 
 
 class Live(MacroElement):
@@ -86,6 +86,7 @@ def _digest(dataset: Dataset, lang: str, static_dir: Path) -> str:
         *HERE.glob("map/*"),
         HERE.parent / "geo" / "zones.py",
         HERE.parent / "geo" / "regions.py",
+        HERE.parent / "geo" / "density_grid.py",
     ]
     for path in [*sorted(code), WORDS / "map.csv"]:
         digest.update(path.name.encode())
@@ -140,6 +141,7 @@ def words(dataset: Dataset, lang: str) -> dict[str, Any]:
             "corridor": palette.CORRIDOR_LINE,
         },
         "first": FIRST_VIEW,
+        "grid": density.legend(dataset, lang),
         **features.texts(dataset, lang),
     }  # fmt: skip
 

@@ -19,7 +19,7 @@ from shapely.geometry import Point
 from geo import zones
 from geo.tables import Dataset, split, term
 from geo.words import say
-from layers import basemap, declarations
+from layers import basemap, declarations, density
 from layers.declarations import Layer
 from layers.text import number
 
@@ -105,12 +105,18 @@ def lines(dataset: Dataset, layer: Layer) -> list[dict[str, Any]]:
     ]
 
 
+def cells(dataset: Dataset, _layer: Layer) -> list[dict[str, Any]]:
+    """Return the hexagons that hold a facility; their classes go with their words."""
+    return [basemap.feature(shape, id=str(cell)) for cell, shape in density.grid(dataset).geometry.items()]
+
+
 DRAW: dict[str, Callable[[Dataset, Layer], list[dict[str, Any]]]] = {
     "areas": areas,
     "zone_points": zone_points,
     "facilities": facilities,
     "enterprises": enterprises,
     "lines": lines,
+    "cells": cells,
 }
 
 
@@ -144,12 +150,13 @@ def _bare(row: pd.Series, lang: str) -> str:
 
 
 def texts(dataset: Dataset, lang: str) -> dict[str, Any]:
-    """Return the words of everything that is drawn: zones, facilities, enterprises and lines, each keyed by id."""
+    """Return the words of everything that is drawn: zones, facilities, enterprises, lines and cells, each keyed by id."""
     return {
         "zones": _zone_texts(dataset, lang),
         "facilities": _facility_texts(dataset, lang),
         "enterprises": _enterprise_texts(dataset, lang),
         "lines": _line_texts(dataset, lang),
+        "cells": density.texts(dataset, lang),
     }
 
 

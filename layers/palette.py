@@ -22,6 +22,9 @@ WARNING = "#B5541C"
 
 SEQUENTIAL = ("#C7E9B4", "#7FCDBB", "#41B6C4", "#1D91C0", "#225EA8")
 
+#: ColorBrewer's YlOrBr of seven classes without both ends: cells of the density grid must not be read as zones.
+DENSITY = ("#FEE391", "#FEC44F", "#FE9929", "#EC7014", "#CC4C02")
+
 #: Paint behind the hatch of a zone without a figure, and the strokes of the hatch.
 NODATA = "#E4E1D9"
 NODATA_HATCH = "#8E8A80"
@@ -61,11 +64,11 @@ ZONE_POINT = Mark("ring", "#0B6E8F")
 CORRIDOR_LINE = "#A0305B"
 
 
-def sequential(classes: int) -> tuple[str, ...]:
+def sequential(classes: int, *, scale: tuple[str, ...] = SEQUENTIAL) -> tuple[str, ...]:
     """Return ``classes`` colours from light to dark; fewer than five are spread over the whole scale."""
-    if not 1 <= classes <= len(SEQUENTIAL):
-        raise ValueError(f"{classes} classes, but the palette has {len(SEQUENTIAL)} colours")
+    if not 1 <= classes <= len(scale):
+        raise ValueError(f"{classes} classes, but the palette has {len(scale)} colours")
     if classes == 1:
-        return (SEQUENTIAL[2],)
-    last = len(SEQUENTIAL) - 1
-    return tuple(SEQUENTIAL[round(place * last / (classes - 1))] for place in range(classes))
+        return (scale[2],)
+    last = len(scale) - 1
+    return tuple(scale[round(place * last / (classes - 1))] for place in range(classes))

@@ -133,7 +133,8 @@ def content(dataset: Dataset, state: ViewState, window: Window) -> Content:
     CallError
         No zone lies in the extent: nothing would be drawn but the base map.
     """
-    shown = tuple(layer for layer in declarations.layers() if layer.id in state.shown)
+    # The density grid is for the screen: a sheet colours its zones.
+    shown = tuple(layer for layer in declarations.layers() if layer.id in state.shown and layer.draws != "cells")
     selected = frozenset(state.zones)
     found = Content(
         window=window,

@@ -34,7 +34,9 @@ function panel(name, heading, open) {
 }
 
 function drawLegend() {
-  const parts = [measureLegend(), ownLegend(), pointLegend(), lineLegend()].filter(Boolean);
+  // Over the grid no outline is filled; the classes of the measure then colour points of zones, or nothing.
+  const filled = !gridShown() || zonesShown().some((id) => !areas.has(id));
+  const parts = [gridLegend(), filled ? measureLegend() : null, ownLegend(), pointLegend(), lineLegend()].filter(Boolean);
   legendBox.body.replaceChildren(...parts);
 }
 

@@ -62,6 +62,7 @@ function prepareBase(base) {
 
 function prepareLayers() {
   const areaRenderer = L.svg({ pane: "areas", padding: 0.4 });
+  const gridRenderer = L.svg({ pane: "grid", padding: 0.4 });
   const lineRenderer = L.svg({ pane: "lines", padding: 0.4 });
   pointCanvas = canvasOfShapes();
   selectionRenderer = L.svg({ pane: "selection", padding: 0.4 });
@@ -77,6 +78,7 @@ function prepareLayers() {
         Object.assign(layer.options, lineStyle(declared.id, c0), { pane: "lines", renderer: lineRenderer });
         lines.push([id, layer, declared.id]);
       }
+      else if (declared.draws === "cells") prepareCell(layer, gridRenderer, declared);
       else preparePoint(layer, pointCanvas, declared);
     }));
   }
@@ -98,6 +100,7 @@ function setLayer(id, on) {
 
 function afterLayers() {
   for (const layer of DATA.layers) boxes[layer.id].checked = shown[layer.id];
+  map.getContainer().classList.toggle("gridded", gridShown());
   stackAreas();
   spreadPoints();
   drawRings();
@@ -162,9 +165,10 @@ function follow(event) {
   const zones = hits.length ? [] : [...pointsAt(event.layerPoint).map((layer) => layer.zone), ...zonesAt(event.latlng)];
   hoverArea(zones[0] || null);
   map.getContainer().classList.toggle("over", hits.length + zones.length > 0);
-  if (!hits.length && !zones.length) { tooltip.remove(); return; }
-  const key = hits.length ? hits.map((layer) => layer.id).join() : zones[0] + view.metric + view.per + view.year;
-  if (tooltip.key !== key) tooltip.setContent(hits.length ? pointTip(hits) : zoneTip(zones[0]));
+  const cell = hits.length ? null : cellAt(event.latlng);
+  if (!hits.length && !zones.length && !cell) { tooltip.remove(); return; }
+  const key = hits.length ? hits.map((layer) => layer.id).join() : zones[0] + view.metric + view.per + view.year + cell;
+  if (tooltip.key !== key) tooltip.setContent(hits.length ? pointTip(hits) : placeTip(zones[0], cell));
   tooltip.key = key;
   tooltip.setLatLng(event.latlng);
   if (!map.hasLayer(tooltip)) tooltip.addTo(map);
@@ -239,6 +243,7 @@ function state() {
 window.atlasStart = function (made) {
   ({ map, layers: groups } = made);
   pane("base", 200);
+  pane("grid", 340).style.opacity = DATA.paint.opacity;
   pane("areas", 350).style.opacity = DATA.paint.opacity;
   pane("selection", 380);
   pane("lines", 400);

@@ -9,6 +9,7 @@ import re
 import pytest
 
 from geo import figures
+from geo.density_grid import hexagons
 from geo.tables import load
 from tests.browser.atlas import AtlasPage, assert_quiet
 
@@ -68,6 +69,32 @@ def test_a_toggled_layer_sends_nothing_and_changes_the_address(atlas):
     assert [layer for layer in after if after[layer] != before[layer]] == ["districts"]
     assert (atlas.sent, atlas.received) == (sent, received)
     assert "districts" in atlas.query()["layers"].split(",")
+
+
+def test_the_density_grid_brings_its_legend_empties_the_outlines_and_sends_nothing(atlas):
+    atlas.open("/")
+    atlas.page.wait_for_timeout(800)
+    sent, received, values = atlas.sent, atlas.received, atlas.state()["values"]
+    title = "科创设施密度（个/平方公里）"
+    assert title not in legend(atlas)
+    box = atlas.frame.get_by_label("设施密度格网", exact=True)
+    box.check()
+    state = atlas.until(lambda state: state["layers"]["facility-density"])
+    cells = len(hexagons(load()))
+    assert title in legend(atlas)
+    assert "只收录上海" in legend(atlas)
+    assert f"{cells} 格" in legend(atlas)
+    assert atlas.frame.locator(".leaflet-grid-pane path").count() == cells
+    opacity = "() => getComputedStyle(document.querySelector('.leaflet-areas-pane path')).fillOpacity"
+    assert atlas.frame.evaluate(opacity) == "0"
+    assert state["values"] == values
+    assert (atlas.sent, atlas.received) == (sent, received)
+    assert "facility-density" in atlas.query()["layers"].split(",")
+    box.uncheck()
+    atlas.until(lambda state: not state["layers"]["facility-density"])
+    assert title not in legend(atlas)
+    assert atlas.frame.evaluate(opacity) == "1"
+    assert_quiet(atlas)
 
 
 def test_a_change_of_metric_shows_in_the_map_the_table_and_the_legend_alike(atlas):

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 import shapely
 
 from geo import geodesy, zones
+from geo.density_grid import hexagons
 from geo.tables import load
-from layers import basemap, declarations, features
+from layers import basemap, declarations, density, features, palette
 
 DATA = load()
 OUTLINES = features.drawn_outlines(DATA)
@@ -107,3 +109,28 @@ def test_the_base_map_is_light_and_has_land_water_roads_and_districts():
     assert land.covers(shapely.Point(121.55, 31.65)), "Chongming"
     assert not land.covers(shapely.Point(122.3, 31.0)), "the open sea"
     assert not land.covers(shapely.Point(121.3, 30.5)), "Hangzhou Bay"
+
+
+def test_the_grid_draws_the_cells_that_hold_a_facility_and_each_has_its_count_in_words():
+    layer = next(layer for layer in declarations.layers() if layer.draws == "cells")
+    drawn = {feature["properties"]["id"]: feature for feature in features.draw(DATA, layer)["features"]}
+    found = hexagons(DATA)
+    assert sorted(drawn) == sorted(found.index)
+    assert found["count"].sum() == DATA.facilities["lon"].notna().sum()
+    for lang in ("zh", "en"):
+        words = features.texts(DATA, lang)["cells"]
+        assert {key: int(re.search(r"\d+", words[key]["c0"])[0]) for key in drawn} == found["count"].to_dict()
+    assert not layer.shown
+
+
+def test_the_classes_of_the_grid_part_its_cells_by_count_and_their_densities_do_not_overlap():
+    cells = density.grid(DATA)
+    assert cells.groupby("count")["class"].nunique().max() == 1, "one count, one colour"
+    spans = cells.sort_values("class").groupby("class")["density"].agg(["min", "max"])
+    assert (spans["min"].to_numpy()[1:] > spans["max"].to_numpy()[:-1]).all()
+    for lang in ("zh", "en"):
+        classes = density.legend(DATA, lang)["classes"]
+        assert [one["count"] for one in classes] == cells["class"].value_counts().sort_index().to_list()
+        colors = [one["color"] for one in classes]
+        assert len(set(colors)) == len(spans) > 2
+        assert not set(colors) & set(palette.SEQUENTIAL), "a cell must not be read as a zone"
