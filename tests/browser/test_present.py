@@ -79,11 +79,13 @@ def test_scenes_are_kept_ordered_saved_and_shown_with_the_arrow_keys(atlas):
     atlas.page.locator("iframe.atlas-map").wait_for()
     atlas.until(lambda state: state["title"] == "乙")
     assert atlas.page.locator(".st-key-bar").count() == 0
+    atlas.page.locator("html[data-keys=heard]").wait_for(state="attached")
+    atlas.settled()
     atlas.page.keyboard.press("ArrowRight")
     atlas.until(lambda state: state["title"] == "甲")
-    atlas.page.keyboard.press("ArrowLeft")
+    atlas.settled().page.keyboard.press("ArrowLeft")
     atlas.until(lambda state: state["title"] == "乙")
-    atlas.page.keyboard.press("Escape")
+    atlas.settled().page.keyboard.press("Escape")
     atlas.page.locator(".st-key-bar").wait_for()
 
 

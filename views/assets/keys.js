@@ -17,6 +17,12 @@ export default function ({ setTriggerValue }) {
     }
   };
   document.addEventListener("keydown", press);
+  // Whoever presses a key from outside can see that it will be heard.
+  document.documentElement.dataset.keys = "heard";
   const timer = setInterval(listen, 500);
-  return () => { document.removeEventListener("keydown", press); clearInterval(timer); };
+  return () => {
+    document.removeEventListener("keydown", press);
+    delete document.documentElement.dataset.keys;
+    clearInterval(timer);
+  };
 }
