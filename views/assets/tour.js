@@ -131,7 +131,10 @@ function end(link) {
 // Keep ring and panel at the target, which may come late, move, or live in the map's own document.
 function follow(panel, now, link) {
   let looks = 0;
-  let brought = false;
+  // What loads above the target pushes it away: it is brought back until the person scrolls by hand.
+  let handed = false;
+  const hand = () => { handed = true; };
+  for (const event of ["wheel", "touchmove"]) document.addEventListener(event, hand, { once: true, passive: true });
   const look = () => {
     const target = find(now);
     if (!target) {
@@ -140,7 +143,7 @@ function follow(panel, now, link) {
       if (looks > PATIENCE) clearInterval(open.timer);
       return;
     }
-    if (!brought) { brought = true; bring(target); }
+    if (!handed) bring(target);
     const box = rectangle(target);
     const seen = { left: Math.max(box.left, 2), top: Math.max(box.top, 2), right: Math.min(box.right, innerWidth - 2), bottom: Math.min(box.bottom, innerHeight - 2) };
     Object.assign(open.ring.style, { left: `${seen.left - 3}px`, top: `${seen.top - 3}px`, width: `${seen.right - seen.left + 6}px`, height: `${seen.bottom - seen.top + 6}px` });
