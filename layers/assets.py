@@ -27,6 +27,7 @@ ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = Path(__file__).resolve().parent / "assets"
 MODULES = PACKAGES / "node_modules"
 LOCK = PACKAGES / "package-lock.json"
+#: Streamlit serves this folder as app/static; only the public facts go there, never a user's data.
 STATIC = ROOT / "static"
 VENDOR = STATIC / "vendor"
 MANIFEST = "manifest.json"

@@ -7,14 +7,12 @@ their cache. All are named by what they were made from, so that a second call ha
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 
 from geo.errors import AtlasError
 from geo.tables import load
 from geo.words import LANGS
 from layers import document, fonts
-
-STATIC = Path(__file__).parent.parent / "static"
+from layers.assets import STATIC
 
 
 def main() -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -17,11 +16,9 @@ from geo.tables import Dataset, load, split, term
 from geo.words import say
 from layers import document
 from layers import view as view_payload
+from layers.assets import STATIC
 from layers.viewstate import ViewState
 from views import card, components, controls, find, markup, own
-
-#: Streamlit serves this folder as app/static; only the public facts go there, never a user's data.
-STATIC = Path(__file__).parent.parent / "static"
 
 
 @st.cache_resource(show_spinner=False)
