@@ -230,3 +230,8 @@ READERS: dict[str, Callable[[str, Dataset], Any]] = {
     "present": _present,
     "v": _version,
 }
+
+
+def known(key: str, value: object, dataset: Dataset) -> bool:
+    """Tell whether a field of the state may hold a value, by the same rules as an address."""
+    return isinstance(value, str) and READERS[key](value, dataset) not in (None, MISSING)

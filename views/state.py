@@ -13,10 +13,15 @@ import streamlit as st
 
 from geo import figures
 from geo.tables import Dataset
-from layers.viewstate import ViewState
+from layers.viewstate import ViewState, known
 
 #: Fields of the state that a Streamlit widget of the same key holds.
 WIDGETS = ("lang", "metric", "per", "year", "method")
+#: How the keys of all choices begin whose labels change with the language, on every page.
+CHOICES = (
+    "metric", "per", "year", "method", "zones", "sheet_paper", "own_colour", "years_per_", "scatter_", "lorenz_",
+    "series", "sources_section", "datum_", "field_",
+)  # fmt: skip
 #: A key beside those of the view: a short list of scenes, read by the Present page alone.
 SCENES = "scenes"
 
@@ -31,11 +36,28 @@ def read(dataset: Dataset) -> tuple[ViewState, list[str]]:
         linked = getattr(address, key)
         if key not in st.session_state or seen.get(key, linked) != linked:
             st.session_state[key] = linked
+    _relabel(seen, dataset)
     if seen.get("zones", ()) != address.zones:
         st.session_state["selected"] = address.zones
     state = replace(address, zones=tuple(st.session_state.get("selected", ())), v=dataset.version)
     state = replace(state, **{key: st.session_state[key] for key in WIDGETS})
     return _possible(state, dataset), notices
+
+
+def _relabel(seen: dict[str, object], dataset: Dataset) -> None:
+    """Hand every choice its own value again when the language has changed.
+
+    A select box of Streamlit keeps the label that was chosen, not the value: in another language that label is nothing.
+    Before the boxes are drawn anew their values can still be read; a value that was set is then labelled anew. What
+    comes from the browser as an old label all the same is no value of ours and gives way to the last one that was.
+    """
+    if seen.get("lang", st.session_state["lang"]) != st.session_state["lang"]:
+        for key in list(st.session_state):
+            if isinstance(key, str) and key.startswith(CHOICES):
+                st.session_state[key] = st.session_state[key]
+    for key in WIDGETS:
+        if key in seen and not known(key, st.session_state[key], dataset):
+            st.session_state[key] = seen[key]
 
 
 def _possible(state: ViewState, dataset: Dataset) -> ViewState:

@@ -336,3 +336,21 @@ def test_present_mode_shows_the_picture_and_nothing_else(atlas):
     assert atlas.page.locator("iframe.atlas-map").bounding_box()["height"] == 768
     assert "张江{{7*191}}`${1}" in atlas.frame.locator("body").inner_text()
     assert_quiet(atlas)
+
+
+def test_choices_survive_a_change_of_language_and_back(atlas):
+    atlas.open("/")
+    atlas.choose("metric", "高新技术企业")
+    atlas.choose("per", "常住人口")
+    atlas.choose("year", "2023")
+    atlas.choose("year", "最新")
+    atlas.choose("method", "分位数")
+    chosen = {"metric": "high_tech_enterprises", "per": "population", "year": "latest", "method": "quantile"}
+    for label, lang in (("EN", "en"), ("中", "zh"), ("EN", "en")):
+        atlas.choose("lang", label)
+        state = atlas.until(lambda state, lang=lang: state["lang"] == lang)
+        assert {key: state[key] for key in ("metric", "per", "year")} == {key: chosen[key] for key in ("metric", "per", "year")}
+        assert atlas.page.locator(".atlas-fault").count() == 0
+        assert {key: atlas.query().get(key) for key in chosen if key in atlas.query()}.items() <= chosen.items()
+    shown = atlas.widget("method").get_by_role("combobox")
+    assert "Quantiles" in (shown.input_value() or shown.get_attribute("value") or "")
