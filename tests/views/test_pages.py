@@ -74,3 +74,26 @@ def test_the_card_says_whose_requirements_it_shows(lang):
     name = load().zones.at["zhangjiang-science-city", f"name_{lang}"]
     assert escape(say("card_plan_of", lang, name=name)) in html(run("explore", zones="zhangjiang-science-city-2017", lang=lang))
     assert escape(say("card_plan_of", lang, name=name)) not in html(run("explore", zones="zhangjiang-science-city", lang=lang))
+
+
+@pytest.mark.parametrize(
+    ("page", "key"),
+    [
+        ("explore", "year"),
+        ("compare", "per"),
+        ("compare", "scatter_family"),
+        ("present", "sheet_paper"),
+        ("indicators", "series"),
+    ],
+)
+def test_a_choice_stands_in_the_other_language_and_back(page, key):
+    app = run(page, zones="pudong,minhang,yangpu")
+    app.selectbox(key=key).select_index(1).run()
+    chosen, label = app.selectbox(key=key).value, app.selectbox(key=key).options[1]
+    for lang in ("en", "zh"):
+        app.button_group(key="lang").set_value(lang).run()
+        assert not app.exception
+        assert say("page_broke_off", lang) not in html(app)
+        assert app.session_state["lang"] == lang
+        assert app.selectbox(key=key).value == chosen
+    assert app.selectbox(key=key).options[1] == label
