@@ -9,7 +9,6 @@ read-only pass of openpyxl. Prints seconds and ratios; exits 1 when a ratio is o
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import tempfile
@@ -122,7 +121,9 @@ def one(name: str, path: str, store: str) -> None:
     surroundings()
     start = time.perf_counter()
     {"ours": ours, "pandas": pandas_sjoin, "openpyxl": openpyxl_pass}[name](Path(path), store)
-    print(time.perf_counter() - start, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    # `getrusage` would also know the peak of whoever started this program; the kernel's own mark begins with it.
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    print(time.perf_counter() - start, int(status.split("VmHWM:")[1].split()[0]) / 1024)
 
 
 def main(rows: int) -> int:
@@ -147,6 +148,11 @@ def main(rows: int) -> int:
     )
     good = a[0] <= CSV_RATIO * b[0] and c[0] <= XLSX_RATIO * d[0] and a[1] < MEMORY_MB
     return 0 if good else 1
+
+
+def test_an_import_beside_the_plain_way():
+    """Hold the limits where all benchmarks are run."""
+    assert main(1_000_000) == 0
 
 
 if __name__ == "__main__":
