@@ -9,9 +9,10 @@ from geo import plan
 from geo.tables import Dataset, load, term
 from geo.words import say
 from layers import bullet
+from layers.inline import image
 from layers.viewstate import ViewState
 from views import find, targets, years
-from views.markup import confidence, escape, figure, html_table, number, picture, source_mark
+from views.markup import confidence, escape, figure, html_table, number, source_mark
 
 
 def page() -> None:
@@ -71,7 +72,7 @@ def _indicator(dataset: Dataset, indicator: plan.Indicator, lang: str) -> str:
         f'<td class="n" data-value="baseline">{figure(indicator.baseline, indicator.unit, lang)}</td>'
         f'<td class="n" data-value="target">{target}{plan_mark}</td>'
         f'<td class="n" data-value="latest">{latest} {year}{latest_mark}</td>'
-        f"<td>{picture(bullet.svg(indicator))}</td><td>{escape(_state(indicator, lang))}</td></tr>"
+        f"<td>{image(bullet.svg(indicator))}</td><td>{escape(_state(indicator, lang))}</td></tr>"
     )
 
 

@@ -11,7 +11,6 @@ import pandas as pd
 from geo.provenance import licence, linkable
 from geo.tables import Dataset, split, term
 from geo.words import say
-from layers.inline import image
 
 THIN = "\u2009"
 #: Letters that mean something in Streamlit's Markdown; with a backslash before it each stands for itself.
@@ -55,11 +54,6 @@ def html_table(caption: str, heads: Iterable[str], rows: Iterable[str], *, name:
         f'<div class="atlas-table-box" tabindex="0" role="region" aria-label="{escape(caption)}"><table class="{name}">'
         f"<caption>{escape(caption)}</caption><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
     )
-
-
-def picture(svg: str, *, alt: str = "") -> str:
-    """Return an SVG as an image of this page; what is in the picture and stands beside it as text needs no ``alt``."""
-    return image(svg, alt=alt)
 
 
 def source_mark(

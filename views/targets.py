@@ -11,8 +11,9 @@ from geo.tables import Dataset, load
 from geo.targets import Target, targets
 from geo.words import say
 from layers import bullet
+from layers.inline import image
 from views.card_lists import qualified
-from views.markup import confidence, escape, figure, html_table, picture, source_mark
+from views.markup import confidence, escape, figure, html_table, source_mark
 
 
 def section(dataset: Dataset, lang: str) -> None:
@@ -57,7 +58,7 @@ def _row(dataset: Dataset, one: Target, actual: pd.Series, lang: str) -> str:
     return (
         f'<tr data-zone="{escape(one.subject_id)}"><th scope="row">{escape(_place(dataset, one, lang))}</th>'
         f"<td>{escape(_measure(dataset, one, lang))}</td>{_value(dataset, one.metric, actual, lang)}"
-        f"{_value(dataset, one.metric, one.target, lang)}<td>{picture(bullet.svg(drawing))}</td>"
+        f"{_value(dataset, one.metric, one.target, lang)}<td>{image(bullet.svg(drawing))}</td>"
         f"<td>{escape(state)}</td></tr>"
     )
 
