@@ -116,11 +116,6 @@ class ViewState:
         }
 
 
-def default_layers(_dataset: Dataset | None = None) -> list[str]:
-    """Return the ids of the layers that a view without a choice of its own shows."""
-    return list(declarations.shown_by_default())
-
-
 #: What a reader returns for an empty value that means "the default".
 MISSING = object()
 

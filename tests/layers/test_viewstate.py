@@ -13,7 +13,7 @@ from geo.tables import load
 from geo.words import LANGS
 from layers import declarations
 from layers.classify import METHODS
-from layers.viewstate import BASES, COUNTED, KEYS, PERS, ViewState, default_layers
+from layers.viewstate import BASES, COUNTED, KEYS, PERS, ViewState
 
 DATA = load()
 ZONES = st.lists(st.sampled_from(sorted(DATA.zones.index)), max_size=6, unique=True).map(tuple)
@@ -65,7 +65,7 @@ def test_any_address_at_all_gives_a_view_that_can_be_written_again(query):
 def test_no_keys_give_the_defaults_and_the_layers_of_the_first_view_are_written_out():
     state, notices = ViewState.from_query({}, DATA)
     assert (state, notices) == (ViewState(), [])
-    assert state.to_query()["layers"].split(",") == default_layers()
+    assert state.to_query()["layers"].split(",") == list(declarations.shown_by_default())
     assert state.year_value == "latest"
     assert ViewState(year="2020").year_value == 2020
 
